@@ -1,0 +1,1 @@
+"""The tests, and the helpers they share; each folder tells what it covers."""
