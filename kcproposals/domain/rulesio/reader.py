@@ -16,7 +16,7 @@ from datetime import datetime
 from fractions import Fraction
 from typing import Any, TypeVar
 
-from kcproposals.domain.errors import ROOT, InputError, N_, below
+from kcproposals.domain.errors import N_, ROOT, InputError, below
 
 T = TypeVar("T")
 Read = Callable[[Any, str], T]
@@ -24,7 +24,9 @@ Read = Callable[[Any, str], T]
 MAX_DEPTH = 64
 MAX_DIGITS = 1000
 
-_REQUIRED: Any = object()
+REQUIRED: Any = object()
+"""Stands for the default of a key that has none."""
+
 _NUMBER = re.compile(r"[0-9]+(\.[0-9]+)?")
 _SHARE = re.compile(r"([0-9]+)/([0-9]+)")
 _DATE = re.compile(r"[0-9]{4}-[0-9]{2}-[0-9]{2}")
@@ -123,11 +125,11 @@ class Fields:
     def __contains__(self, name: str) -> bool:
         return name in self._value
 
-    def get(self, name: str, read: Read[T], default: Any = _REQUIRED, *, nullable: bool = False) -> Any:
+    def get(self, name: str, read: Read[T], default: Any = REQUIRED, *, nullable: bool = False) -> Any:
         """Return the value of a key as `read` gives it; without a default the key is required."""
         path = below(self.path, name)
         if name not in self._value:
-            if default is _REQUIRED:
+            if default is REQUIRED:
                 raise InputError(path, N_("còn thiếu"))
             return default
         value = self._value[name]
