@@ -23,7 +23,6 @@ import time
 import uuid
 from collections.abc import Iterator
 from pathlib import Path
-from typing import IO
 
 import psycopg
 from sqlalchemy import make_url
@@ -88,18 +87,17 @@ def _running(folder: Path) -> Iterator[None]:
     become = ["--reuid=postgres", "--regid=postgres", "--init-groups"] if os.geteuid() == 0 else []
     if become:
         shutil.chown(folder, "postgres", "postgres")
-    data, log = folder / "data", folder / "log"
+    data, log = str(folder / "data"), folder / "log"
+    initdb = [str(binaries / "initdb"), "-D", data, "-U", "postgres", "-E", "UTF8", "--auth=trust", "--no-sync"]
+    initdb += ["--locale=C.UTF-8", "--locale-provider=icu", "--icu-locale=vi-VN"]
+    postgres = [str(binaries / "postgres"), "-D", data, "-k", str(folder), "-p", str(PORT)]
+    postgres += [item for name, value in SETTINGS.items() for item in ("-c", f"{name}={value}")]
     with log.open("wb") as output:
-        _call(
-            ["setpriv", *become, "--", binaries / "initdb", "-D", data, "-U", "postgres", "-E", "UTF8", "--auth=trust"]
-            + ["--no-sync", "--locale=C.UTF-8", "--locale-provider=icu", "--icu-locale=vi-VN"],
-            output,
-            log,
-        )
-        options = [item for name, value in SETTINGS.items() for item in ("-c", f"{name}={value}")]
+        made = subprocess.run(["setpriv", *become, "--", *initdb], stdout=output, stderr=output, cwd="/", check=False)
+        if made.returncode:
+            raise RuntimeError(f"initdb failed: {log.read_text(errors='replace')}")
         process = subprocess.Popen(
-            ["setpriv", *become, "--pdeathsig=INT", "--", binaries / "postgres", "-D", data, "-k", folder]
-            + ["-p", str(PORT), *options],
+            ["setpriv", *become, "--pdeathsig=INT", "--", *postgres],
             stdout=output,
             stderr=output,
             cwd="/",
@@ -111,12 +109,6 @@ def _running(folder: Path) -> Iterator[None]:
         finally:
             process.send_signal(signal.SIGINT)  # "fast": break the connections, then stop
             process.wait(timeout=30)
-
-
-def _call(command: list[str | Path], output: IO[bytes], log: Path) -> None:
-    result = subprocess.run(command, stdout=output, stderr=output, cwd="/", check=False)
-    if result.returncode:
-        raise RuntimeError(f"initdb failed: {log.read_text(errors='replace')}")
 
 
 def _wait_until_ready(process: subprocess.Popen[bytes], folder: Path, log: Path) -> None:
