@@ -1,0 +1,1 @@
+"""Mail and jobs as the administrator sees them."""

@@ -1,0 +1,78 @@
+"""The composition root: the one place that knows every slice and binds them into an application."""
+
+import importlib
+from datetime import timedelta
+from pathlib import Path
+from typing import Any
+
+from flask import Flask
+from werkzeug.middleware.proxy_fix import ProxyFix
+
+from kcproposals import config, navigation
+from kcproposals.extensions import babel, csrf, db, login_manager, migrate
+from kcproposals.web import access, context, errors, filters, headers, locale, requests
+
+SLICES = ("home", "accounts", "facilities", "regulations", "criteria", "calls", "proposals", "appraisal", "planning",
+          "documents", "audit", "admin")  # fmt: skip
+MODELS = ("audit", "files", "jobs", "notifications", "accounts", "regulations", "documents", "facilities", "criteria",
+          "calls", "proposals", "appraisal", "planning")  # fmt: skip
+
+
+def project_folder(name: str) -> Path:
+    """Return the folder ``name`` inside the package (installed), else beside it (a checkout)."""
+    inside = Path(__file__).parent / name
+    return inside if inside.is_dir() else Path(__file__).parent.parent / name
+
+
+def create_app(settings: config.Settings | None = None, *, instance_path: str | None = None) -> Flask:
+    """Return the application for ``settings`` (default: ``KCP_*`` and the instance folder).
+
+    Raises RuleViolation when a setting cannot be used, RuntimeError when a route names no permission.
+    """
+    app = Flask(
+        "kcproposals",
+        template_folder=str(project_folder("templates")),
+        instance_relative_config=True,
+        instance_path=str(settings.data_dir) if settings else instance_path,
+    )
+    settings = settings or config.load(app.instance_path)
+    app.config.from_mapping(settings.flask())
+    app.config["KCP"] = settings
+    app.permanent_session_lifetime = timedelta(days=30)
+    app.jinja_env.trim_blocks = app.jinja_env.lstrip_blocks = True
+    if settings.trust_proxy:
+        hops = settings.trust_proxy
+        app.wsgi_app = ProxyFix(app.wsgi_app, x_for=hops, x_proto=hops, x_host=hops)  # type: ignore[method-assign]
+    _bind_extensions(app)
+    _register_slices(app)
+    for part in (requests, context, errors, filters, headers, locale):
+        part.register(app)
+    app.view_functions["static"] = access.public(app.view_functions["static"])
+    navigation.register()
+    access.check_routes(app)
+    return app
+
+
+def _bind_extensions(app: Flask) -> None:
+    for name in MODELS:
+        importlib.import_module(f"kcproposals.{name}.models")
+    importlib.import_module("kcproposals.web.once")
+    db.init_app(app)
+    migrate.init_app(app, db, directory=str(project_folder("migrations")), render_as_batch=True, compare_type=True)
+    login_manager.init_app(app)
+    csrf.init_app(app)
+    babel.init_app(
+        app,
+        locale_selector=locale.chosen_locale,
+        default_translation_directories=str(Path(__file__).parent / "translations"),
+    )
+
+
+def _register_slices(app: Flask) -> None:
+    """Register each slice's blueprint (``views.bp``) and let it say what it gives to the ones below it (``wire``)."""
+    for name in SLICES:
+        package: Any = importlib.import_module(f"kcproposals.{name}")
+        views = importlib.import_module(f"kcproposals.{name}.views")
+        app.register_blueprint(views.bp)
+        if hasattr(package, "wire"):
+            package.wire(app)

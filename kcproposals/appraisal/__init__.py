@@ -1,0 +1,1 @@
+"""Boards, sheets, rounds and results."""

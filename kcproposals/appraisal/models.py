@@ -1,0 +1,243 @@
+"""Appraisal boards, rounds, score sheets and results.
+
+A sheet is its author's alone until the round closes; an event of it holds only a commitment (SHA-256 of a secret nonce
+and the sheet). Results are written at the close and never change; a second look is a new round.
+"""
+
+from typing import Any
+
+from sqlalchemy import CheckConstraint, ForeignKey, String, Text, UniqueConstraint
+from sqlalchemy.orm import Mapped, mapped_column, relationship
+
+from kcproposals.accounts.models import Agency, User
+from kcproposals.calls.models import Call
+from kcproposals.criteria.models import CriteriaSet
+from kcproposals.extensions import Id, Instant, OptionalDong, OptionalInstant, PublicKey, db
+from kcproposals.proposals.models import Proposal
+
+
+class Board(db.Model):
+    """A board (hội đồng thẩm định) appointed by a decision for one call or a share of its proposals (panel)."""
+
+    __tablename__ = "boards"
+
+    id: Mapped[Id]
+    key: Mapped[PublicKey]
+    agency_id: Mapped[int] = mapped_column(ForeignKey("agencies.id"), index=True)
+    call_id: Mapped[int] = mapped_column(ForeignKey("calls.id"), index=True)
+    name: Mapped[str] = mapped_column(String(300))
+    appointed_by: Mapped[str] = mapped_column(String(300), default="")
+    meets_at: Mapped[OptionalInstant]
+    meeting_place: Mapped[str] = mapped_column(String(300), default="")
+    created_at: Mapped[Instant]
+    version: Mapped[int] = mapped_column(default=1)
+
+    agency: Mapped[Agency] = relationship()
+    call: Mapped[Call] = relationship()
+    members: Mapped[list["BoardMember"]] = relationship(back_populates="board", order_by="BoardMember.position")
+    rounds: Mapped[list["Round"]] = relationship(back_populates="board", order_by="Round.number")
+
+    __mapper_args__ = {"version_id_col": version}
+
+    @property
+    def authorised_user_ids(self) -> list[int]:
+        """Vice chairs authorised in writing to act for the chair, for the policy."""
+        return [m.user_id for m in self.members if m.role == "vice_chair" and m.authorisation and m.left_at is None]
+
+
+class BoardMember(db.Model):
+    """One seat. ``is_scoring`` False is an administrative secretary who keeps the minutes and gives no mark."""
+
+    __tablename__ = "board_members"
+    __table_args__ = (
+        UniqueConstraint("board_id", "user_id"),
+        CheckConstraint("role IN ('chair', 'vice_chair', 'reviewer', 'member', 'secretary')", name="role_known"),
+    )
+
+    id: Mapped[Id]
+    key: Mapped[PublicKey]
+    board_id: Mapped[int] = mapped_column(ForeignKey("boards.id"))
+    user_id: Mapped[int] = mapped_column(ForeignKey("users.id"), index=True)
+    role: Mapped[str] = mapped_column(String(12))
+    position: Mapped[int]
+    organisation: Mapped[str] = mapped_column(String(200), default="")
+    job_title: Mapped[str] = mapped_column(String(120), default="")
+    is_scoring: Mapped[bool] = mapped_column(default=True)
+    authorisation: Mapped[str] = mapped_column(String(200), default="")
+    undertaken_at: Mapped[OptionalInstant]
+    invited_at: Mapped[OptionalInstant]
+    left_at: Mapped[OptionalInstant]
+
+    board: Mapped[Board] = relationship(back_populates="members")
+    user: Mapped[User] = relationship()
+
+
+class Conflict(db.Model):
+    """A conflict of interest of one person with one proposal: declared or detected, before the file opens."""
+
+    __tablename__ = "conflicts"
+    __table_args__ = (
+        UniqueConstraint("proposal_id", "user_id"),
+        CheckConstraint("kind IN ('declared', 'detected')", name="kind_known"),
+    )
+
+    id: Mapped[Id]
+    key: Mapped[PublicKey]
+    proposal_id: Mapped[int] = mapped_column(ForeignKey("proposals.id"))
+    user_id: Mapped[int] = mapped_column(ForeignKey("users.id"), index=True)
+    kind: Mapped[str] = mapped_column(String(10))
+    reason: Mapped[str] = mapped_column(Text)
+    declared_at: Mapped[Instant]
+
+    proposal: Mapped[Proposal] = relationship(back_populates="conflicts")
+    user: Mapped[User] = relationship()
+
+
+class Round(db.Model):
+    """One round of one board. Closing is one-way: the secretary asks, the chair confirms."""
+
+    __tablename__ = "rounds"
+    __table_args__ = (
+        UniqueConstraint("board_id", "number"),
+        CheckConstraint("state IN ('open', 'closing', 'closed')", name="state_known"),
+        CheckConstraint("(state = 'closed') = (closed_at IS NOT NULL)", name="closed_has_instant"),
+    )
+
+    id: Mapped[Id]
+    key: Mapped[PublicKey]
+    board_id: Mapped[int] = mapped_column(ForeignKey("boards.id"))
+    number: Mapped[int]
+    criteria_set_id: Mapped[int] = mapped_column(ForeignKey("criteria_sets.id"))
+    state: Mapped[str] = mapped_column(String(10), default="open")
+    reason: Mapped[str] = mapped_column(Text, default="")
+    opened_at: Mapped[Instant]
+    due_at: Mapped[OptionalInstant]
+    close_asked_at: Mapped[OptionalInstant]
+    close_asked_by_id: Mapped[int | None] = mapped_column(ForeignKey("users.id"))
+    closed_at: Mapped[OptionalInstant]
+    closed_by_id: Mapped[int | None] = mapped_column(ForeignKey("users.id"))
+    version: Mapped[int] = mapped_column(default=1)
+
+    board: Mapped[Board] = relationship(back_populates="rounds")
+    criteria_set: Mapped[CriteriaSet] = relationship()
+    appraisals: Mapped[list["Appraisal"]] = relationship(back_populates="round", order_by="Appraisal.position")
+
+    __mapper_args__ = {"version_id_col": version}
+
+    @property
+    def is_closed(self) -> bool:
+        """Say whether results of this round exist."""
+        return self.state == "closed"
+
+    @property
+    def agency_id(self) -> int:
+        """The office of the board, for the policy."""
+        return self.board.agency_id
+
+
+class Appraisal(db.Model):
+    """One proposal in one round, and, once closed, its result as ``rules score`` gives it.
+
+    ``total`` is the exact fraction ("253/3"), ``shown`` the rounded text, ``result`` the whole entry; ``proposed`` is
+    the support the board recommends, in đồng.
+    """
+
+    __tablename__ = "appraisals"
+    __table_args__ = (UniqueConstraint("round_id", "proposal_id"),)
+
+    id: Mapped[Id]
+    key: Mapped[PublicKey]
+    round_id: Mapped[int] = mapped_column(ForeignKey("rounds.id"))
+    proposal_id: Mapped[int] = mapped_column(ForeignKey("proposals.id"), index=True)
+    position: Mapped[int]
+    total: Mapped[str | None] = mapped_column(String(80))
+    shown: Mapped[str | None] = mapped_column(String(20))
+    passed: Mapped[bool | None]
+    rank: Mapped[int | None]
+    result: Mapped[dict[str, Any] | None]
+    proposed: Mapped[OptionalDong]
+    conclusion: Mapped[str] = mapped_column(Text, default="")
+
+    round: Mapped[Round] = relationship(back_populates="appraisals")
+    proposal: Mapped[Proposal] = relationship(back_populates="appraisals")
+
+
+class ScoreSheet(db.Model):
+    """One member's sheet (phiếu) for one appraisal. ``marks`` are integer hundredths per criterion, null is N/A."""
+
+    __tablename__ = "score_sheets"
+    __table_args__ = (
+        UniqueConstraint("appraisal_id", "member_id"),
+        CheckConstraint("state IN ('draft', 'submitted', 'locked', 'recused', 'late')", name="state_known"),
+        CheckConstraint("recommended IS NULL OR recommended >= 0", name="recommended_not_negative"),
+    )
+
+    id: Mapped[Id]
+    key: Mapped[PublicKey]
+    appraisal_id: Mapped[int] = mapped_column(ForeignKey("appraisals.id"))
+    member_id: Mapped[int] = mapped_column(ForeignKey("board_members.id"), index=True)
+    state: Mapped[str] = mapped_column(String(10), default="draft")
+    marks: Mapped[dict[str, Any]]
+    justifications: Mapped[dict[str, Any]]
+    recommended: Mapped[OptionalDong]
+    conclusion: Mapped[str] = mapped_column(String(20), default="")
+    shared_note: Mapped[str] = mapped_column(Text, default="")
+    nonce: Mapped[str] = mapped_column(String(64), default="")
+    commitment: Mapped[str] = mapped_column(String(64), default="")
+    version: Mapped[int] = mapped_column(default=1)
+    created_at: Mapped[Instant]
+    saved_at: Mapped[Instant]
+    submitted_at: Mapped[OptionalInstant]
+
+    appraisal: Mapped[Appraisal] = relationship()
+    member: Mapped[BoardMember] = relationship()
+
+    __mapper_args__ = {"version_id_col": version}
+
+    @property
+    def user_id(self) -> int:
+        """The author, for the policy."""
+        return self.member.user_id
+
+    @property
+    def round_is_open(self) -> bool:
+        """Say whether marks may still be given."""
+        return self.appraisal.round.state == "open"
+
+    @property
+    def round_is_closed(self) -> bool:
+        """Say whether others may read the sheet."""
+        return self.appraisal.round.is_closed
+
+    @property
+    def is_recused(self) -> bool:
+        """Say whether a conflict took the author out."""
+        return self.state == "recused" or self.user_id in self.conflicted_user_ids
+
+    @property
+    def conflicted_user_ids(self) -> list[int]:
+        """People with a conflict on the file, for the policy."""
+        return self.appraisal.proposal.conflicted_user_ids
+
+    @property
+    def board_id(self) -> int:
+        """The board, for the policy."""
+        return self.appraisal.round.board_id
+
+    @property
+    def agency_id(self) -> int:
+        """The office, for the policy."""
+        return self.appraisal.round.board.agency_id
+
+
+class SheetRevision(db.Model):
+    """Every saved change of a sheet, kept."""
+
+    __tablename__ = "sheet_revisions"
+    __table_args__ = (UniqueConstraint("sheet_id", "number"),)
+
+    id: Mapped[Id]
+    sheet_id: Mapped[int] = mapped_column(ForeignKey("score_sheets.id"))
+    number: Mapped[int]
+    content: Mapped[dict[str, Any]]
+    saved_at: Mapped[Instant]

@@ -1,0 +1,5 @@
+"""Pages of the appraisal slice."""
+
+from flask import Blueprint
+
+bp = Blueprint("appraisal", __name__)

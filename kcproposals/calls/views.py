@@ -1,0 +1,5 @@
+"""Pages of the calls slice."""
+
+from flask import Blueprint
+
+bp = Blueprint("calls", __name__)

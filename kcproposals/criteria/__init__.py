@@ -1,0 +1,1 @@
+"""Criteria sets: what a board scores by."""

@@ -1,0 +1,5 @@
+"""Pages of the criteria slice."""
+
+from flask import Blueprint
+
+bp = Blueprint("criteria", __name__)

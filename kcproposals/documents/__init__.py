@@ -1,0 +1,1 @@
+"""Official papers: registers, snapshots, bytes, the public check page."""

@@ -1,0 +1,299 @@
+"""Who may do what: one table of permissions, each a small predicate over actor and subject.
+
+Deny by default: a permission without a row here does not exist, and a route that names none does not start.
+Pages, lists, mails, exports and documents ask ``can``; every list starts from a ``visible_…(actor)`` select that says
+the same thing in SQL, and a house test compares the two on every demo row.
+Not here: whether the step fits the state (``workflow``), although a few predicates read a state to keep a secret.
+"""
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from enum import StrEnum
+from typing import Any, NamedTuple
+
+
+class Role(StrEnum):
+    """What a person is in an agency (cơ quan)."""
+
+    ADMINISTRATOR = "administrator"
+    INTAKE_OFFICER = "intake_officer"
+    SECRETARY = "secretary"
+    PLANNER = "planner"
+    LEADER = "leader"
+    CLERK = "clerk"
+    AUDITOR = "auditor"
+
+
+class Seat(StrEnum):
+    """What a person is on an appraisal board (hội đồng thẩm định)."""
+
+    CHAIR = "chair"
+    VICE_CHAIR = "vice_chair"
+    REVIEWER = "reviewer"
+    MEMBER = "member"
+    SECRETARY = "secretary"
+
+
+class Grant(NamedTuple):
+    """One thing a person holds: a role in an agency, membership of a facility, or a seat on a board."""
+
+    kind: str
+    id: int
+    role: str
+
+
+@dataclass(frozen=True)
+class Actor:
+    """Who acts, with everything they hold, read once per request. ``user_id`` None is the public."""
+
+    user_id: int | None
+    name: str = ""
+    grants: frozenset[Grant] = frozenset()
+
+    def has_role(self, agency_id: int | None, *roles: Role) -> bool:
+        """Say whether the actor holds one of ``roles`` (any, if none is named) in the agency."""
+        wanted = roles or tuple(Role)
+        return any(Grant("role", agency_id, role) in self.grants for role in wanted) if agency_id else False
+
+    def agencies(self, *roles: Role) -> frozenset[int]:
+        """Return the ids of the agencies where the actor holds one of ``roles`` (any, if none is named)."""
+        wanted = {str(role) for role in (roles or Role)}
+        return frozenset(g.id for g in self.grants if g.kind == "role" and g.role in wanted)
+
+    def facilities(self, *roles: str) -> frozenset[int]:
+        """Return the ids of the facilities the actor belongs to (as one of ``roles``, if named)."""
+        return frozenset(g.id for g in self.grants if g.kind == "facility" and (not roles or g.role in roles))
+
+    def boards(self, *seats: Seat) -> frozenset[int]:
+        """Return the ids of the boards where the actor has a seat (one of ``seats``, if named)."""
+        return frozenset(g.id for g in self.grants if g.kind == "seat" and (not seats or g.role in seats))
+
+    @property
+    def is_official(self) -> bool:
+        """Say whether the actor holds any role in any agency."""
+        return any(g.kind == "role" for g in self.grants)
+
+
+NOBODY = Actor(None)
+SYSTEM = Actor(None, "Hệ thống")
+
+
+class Permission(StrEnum):
+    """Everything a route may ask for."""
+
+    SIGNED_IN = "signed_in"
+    MANAGE_AGENCY = "manage_agency"
+    MANAGE_PEOPLE = "manage_people"
+    HAND_OUT_CODE = "hand_out_code"
+    LIST_AGENCIES = "list_agencies"
+    LIST_AUDIT = "list_audit"
+    READ_AUDIT = "read_audit"
+    READ_MAIL = "read_mail"
+    READ_JOBS = "read_jobs"
+    VIEW_FACILITY = "view_facility"
+    LIST_FACILITIES = "list_facilities"
+    EDIT_FACILITY = "edit_facility"
+    MANAGE_FACILITY_PEOPLE = "manage_facility_people"
+    VIEW_SUPPORT_HISTORY = "view_support_history"
+    VIEW_PACKS = "view_packs"
+    VIEW_CRITERIA = "view_criteria"
+    MANAGE_CRITERIA = "manage_criteria"
+    VIEW_CALL = "view_call"
+    MANAGE_CALL = "manage_call"
+    START_PROPOSAL = "start_proposal"
+    LIST_PROPOSALS = "list_proposals"
+    VIEW_PROPOSAL = "view_proposal"
+    EDIT_PROPOSAL = "edit_proposal"
+    SUBMIT_PROPOSAL = "submit_proposal"
+    WITHDRAW_PROPOSAL = "withdraw_proposal"
+    DELETE_PROPOSAL = "delete_proposal"
+    INTAKE_PROPOSAL = "intake_proposal"
+    LIST_BOARDS = "list_boards"
+    VIEW_BOARD = "view_board"
+    MANAGE_BOARD = "manage_board"
+    CONFIRM_CLOSE = "confirm_close"
+    DECLARE_CONFLICT = "declare_conflict"
+    SCORE = "score"
+    VIEW_SHEET = "view_sheet"
+    VIEW_RESULT = "view_result"
+    LIST_PLANS = "list_plans"
+    VIEW_PLAN = "view_plan"
+    MANAGE_PLAN = "manage_plan"
+    APPROVE_BATCH = "approve_batch"
+    LIST_DOCUMENTS = "list_documents"
+    VIEW_DOCUMENT = "view_document"
+    DRAFT_DOCUMENT = "draft_document"
+    SIGN_DOCUMENT = "sign_document"
+    ISSUE_DOCUMENT = "issue_document"
+    VIEW_REGISTER = "view_register"
+
+
+Predicate = Callable[[Actor, Any], bool]
+
+
+@dataclass(frozen=True)
+class Rule:
+    """One row of the table. ``words`` says in plain English who may; ``subject`` names what it is asked about."""
+
+    subject: str
+    words: str
+    allows: Predicate
+
+
+def _in_agency(*roles: Role) -> Predicate:
+    return lambda actor, row: actor.has_role(row.agency_id, *roles)
+
+
+def _anywhere(*roles: Role) -> Predicate:
+    return lambda actor, _: bool(actor.agencies(*roles))
+
+
+def _signed_in(actor: Actor, _: Any) -> bool:
+    return actor.user_id is not None
+
+
+def _owns_facility(actor: Actor, proposal: Any) -> bool:
+    return proposal.facility_id in actor.facilities()
+
+
+def _official_may_see(actor: Actor, proposal: Any) -> bool:
+    """Nobody in the office sees a draft, nor that it exists."""
+    return proposal.code is not None and actor.has_role(proposal.agency_id)
+
+
+def _board_may_see(actor: Actor, proposal: Any) -> bool:
+    """A seat opens the file, unless its holder has a conflict of interest with it."""
+    return bool(actor.boards() & set(proposal.board_ids)) and actor.user_id not in proposal.conflicted_user_ids
+
+
+def _may_see_proposal(actor: Actor, proposal: Any) -> bool:
+    if proposal.code is not None and actor.user_id in proposal.conflicted_user_ids:
+        return _owns_facility(actor, proposal)
+    owner = _owns_facility(actor, proposal)
+    return owner or _official_may_see(actor, proposal) or _board_may_see(actor, proposal)
+
+
+def _may_score(actor: Actor, sheet: Any) -> bool:
+    """A mark is given by the sheet's author, in an open round, on a file without a conflict."""
+    return sheet.user_id == actor.user_id and sheet.round_is_open and not sheet.is_recused
+
+
+def _may_read_sheet(actor: Actor, sheet: Any) -> bool:
+    """Before the close nobody but its author reads a sheet: chair, secretary and administrator included."""
+    if sheet.user_id == actor.user_id:
+        return not sheet.is_recused
+    if not sheet.round_is_closed or actor.user_id in sheet.conflicted_user_ids:
+        return False
+    return sheet.board_id in actor.boards() or actor.has_role(sheet.agency_id, Role.SECRETARY, Role.AUDITOR)
+
+
+def _may_see_board(actor: Actor, board: Any) -> bool:
+    return board.id in actor.boards() or actor.has_role(
+        board.agency_id, Role.SECRETARY, Role.INTAKE_OFFICER, Role.PLANNER, Role.LEADER, Role.CLERK, Role.AUDITOR
+    )
+
+
+def _may_see_result(actor: Actor, round_: Any) -> bool:
+    """A result exists for nobody before its round is closed."""
+    if not round_.is_closed:
+        return False
+    return round_.board_id in actor.boards() or actor.has_role(
+        round_.agency_id, Role.SECRETARY, Role.INTAKE_OFFICER, Role.PLANNER, Role.LEADER, Role.AUDITOR
+    )
+
+
+def _may_confirm_close(actor: Actor, board: Any) -> bool:
+    if board.id in actor.boards(Seat.CHAIR):
+        return True
+    return board.id in actor.boards(Seat.VICE_CHAIR) and actor.user_id in board.authorised_user_ids
+
+
+def _may_see_document(actor: Actor, document: Any) -> bool:
+    """The office sees its papers; a facility sees an issued paper that is addressed to it or names it."""
+    if actor.has_role(document.agency_id, *_PAPER_READERS):
+        return True
+    if document.board_id is not None and document.board_id in actor.boards():
+        return True
+    return document.is_issued and bool(actor.facilities() & set(document.facility_ids))
+
+
+_PAPER_READERS = (
+    Role.INTAKE_OFFICER, Role.SECRETARY, Role.PLANNER, Role.LEADER, Role.CLERK, Role.AUDITOR,
+)  # fmt: skip
+_READERS = (*_PAPER_READERS, Role.ADMINISTRATOR)
+_R, _P = Role, Permission
+RULES: dict[Permission, Rule] = {
+    _P.SIGNED_IN: Rule("nothing", "anyone signed in", _signed_in),
+    _P.MANAGE_AGENCY: Rule("agency", "an administrator of the agency", lambda a, s: a.has_role(s.id, _R.ADMINISTRATOR)),
+    _P.MANAGE_PEOPLE: Rule("agency", "an administrator of the agency", lambda a, s: a.has_role(s.id, _R.ADMINISTRATOR)),
+    _P.HAND_OUT_CODE: Rule(
+        "agency", "an administrator or intake officer", lambda a, s: a.has_role(s.id, _R.ADMINISTRATOR, _R.INTAKE_OFFICER)
+    ),
+    _P.LIST_AGENCIES: Rule("nothing", "an administrator", _anywhere(_R.ADMINISTRATOR)),
+    _P.LIST_AUDIT: Rule("nothing", "an auditor", _anywhere(_R.AUDITOR)),
+    _P.READ_AUDIT: Rule("agency", "an auditor of the agency", lambda a, s: a.has_role(s.id, _R.AUDITOR)),
+    _P.READ_MAIL: Rule("nothing", "an administrator", _anywhere(_R.ADMINISTRATOR)),
+    _P.READ_JOBS: Rule("nothing", "an administrator", _anywhere(_R.ADMINISTRATOR)),
+    _P.VIEW_FACILITY: Rule(
+        "facility",
+        "its members; officials of the agency of its production site's province",
+        lambda a, s: s.id in a.facilities() or any(a.has_role(agency, *_PAPER_READERS) for agency in s.agency_ids),
+    ),
+    _P.LIST_FACILITIES: Rule("nothing", "officials", _anywhere(*_PAPER_READERS)),
+    _P.EDIT_FACILITY: Rule("facility", "its members", lambda a, s: s.id in a.facilities()),
+    _P.MANAGE_FACILITY_PEOPLE: Rule("facility", "its owner", lambda a, s: s.id in a.facilities("owner")),
+    _P.VIEW_SUPPORT_HISTORY: Rule("nothing", "officials", _anywhere(*_PAPER_READERS)),
+    _P.VIEW_PACKS: Rule("nothing", "officials", lambda a, _: a.is_official),
+    _P.VIEW_CRITERIA: Rule("criteria set", "shipped sets: officials; an agency's own: its officials",
+                           lambda a, s: a.is_official if s.agency_id is None else a.has_role(s.agency_id)),
+    _P.MANAGE_CRITERIA: Rule("agency", "a board secretary", lambda a, s: a.has_role(s.id, _R.SECRETARY)),
+    _P.VIEW_CALL: Rule("call", "everyone once announced; before that the agency's officials",
+                       lambda a, s: s.is_announced or a.has_role(s.agency_id, *_READERS)),
+    _P.MANAGE_CALL: Rule("call or agency", "an intake officer of the agency", _in_agency(_R.INTAKE_OFFICER)),
+    _P.START_PROPOSAL: Rule("nothing", "a member of a facility", lambda a, _: bool(a.facilities())),
+    _P.LIST_PROPOSALS: Rule("nothing", "officials and members of facilities",
+                            lambda a, _: a.is_official or bool(a.facilities())),
+    _P.VIEW_PROPOSAL: Rule("proposal", "its facility; once submitted the agency's officials; board members without "
+                           "a conflict", _may_see_proposal),
+    _P.EDIT_PROPOSAL: Rule("proposal", "its facility", _owns_facility),
+    _P.SUBMIT_PROPOSAL: Rule("proposal", "its facility", _owns_facility),
+    _P.WITHDRAW_PROPOSAL: Rule("proposal", "its facility", _owns_facility),
+    _P.DELETE_PROPOSAL: Rule("proposal", "the owner of its facility",
+                             lambda a, s: s.facility_id in a.facilities("owner")),
+    _P.INTAKE_PROPOSAL: Rule("proposal", "an intake officer of the agency, once submitted",
+                             lambda a, s: s.code is not None and a.has_role(s.agency_id, _R.INTAKE_OFFICER)),
+    _P.LIST_BOARDS: Rule("nothing", "officials and people with a seat",
+                         lambda a, _: bool(a.boards()) or bool(a.agencies(*_PAPER_READERS))),
+    _P.VIEW_BOARD: Rule("board", "people with a seat; officials", _may_see_board),
+    _P.MANAGE_BOARD: Rule("board or agency", "a board secretary of the agency", _in_agency(_R.SECRETARY)),
+    _P.CONFIRM_CLOSE: Rule("board", "the chair, or the vice chair authorised in writing", _may_confirm_close),
+    _P.DECLARE_CONFLICT: Rule("board", "people with a seat", lambda a, s: s.id in a.boards()),
+    _P.SCORE: Rule("sheet", "its author, while the round is open and there is no conflict", _may_score),
+    _P.VIEW_SHEET: Rule("sheet", "its author; after the close the board, its secretary and the auditor",
+                        _may_read_sheet),
+    _P.VIEW_RESULT: Rule("round", "nobody before the close; then the board and officials", _may_see_result),
+    _P.LIST_PLANS: Rule("nothing", "officials who work with plans", _anywhere(*_PAPER_READERS)),
+    _P.VIEW_PLAN: Rule("plan", "planner, leader, clerk, auditor, secretary, intake officer", _in_agency(*_PAPER_READERS)),
+    _P.MANAGE_PLAN: Rule("plan or agency", "a planner of the agency", _in_agency(_R.PLANNER)),
+    _P.APPROVE_BATCH: Rule("plan", "a leader of the agency", _in_agency(_R.LEADER)),
+    _P.LIST_DOCUMENTS: Rule("nothing", "officials, people with a seat, members of facilities",
+                            lambda a, _: bool(a.agencies(*_PAPER_READERS) or a.boards() or a.facilities())),
+    _P.VIEW_DOCUMENT: Rule("document", "the office; the board of its minutes; once issued the facility it concerns",
+                           _may_see_document),
+    _P.DRAFT_DOCUMENT: Rule("document or agency", "planner, secretary or clerk",
+                            _in_agency(_R.PLANNER, _R.SECRETARY, _R.CLERK)),
+    _P.SIGN_DOCUMENT: Rule("document", "a leader of the agency; a board's chair for its minutes",
+                           lambda a, s: a.has_role(s.agency_id, _R.LEADER)
+                           or (s.board_id is not None and s.board_id in a.boards(Seat.CHAIR))),
+    _P.ISSUE_DOCUMENT: Rule("document", "a clerk of the agency", _in_agency(_R.CLERK)),
+    _P.VIEW_REGISTER: Rule("agency", "clerk, leader, auditor", lambda a, s: a.has_role(
+        s.id, _R.CLERK, _R.LEADER, _R.AUDITOR)),
+}  # fmt: skip
+
+
+def can(actor: Actor, permission: Permission, subject: Any = None) -> bool:
+    """Say whether ``actor`` may, about ``subject``. Unknown permissions are refused by KeyError, never by silence."""
+    rule = RULES[permission]
+    if rule.subject != "nothing" and subject is None:
+        return False
+    return rule.allows(actor, subject)

@@ -1,0 +1,48 @@
+"""`rules eligibility`: may this facility ask for support, from JSON to JSON; the rule is `domain.eligibility.check`.
+
+The decrees are handed in, because only the packs know them.
+"""
+
+import re
+from collections.abc import Collection, Sequence
+from typing import Any
+
+from kcproposals.domain import eligibility
+from kcproposals.domain.errors import InputError, N_
+from kcproposals.domain.rulesio.reader import Fields, boolean, choice, date, integer_from, money, text
+
+KEYS = (
+    "date", "facility_kind", "unit_code", "unit_kind", "province_kind", "city_class", "converted_on", "craft_village",
+    "activity", "workers", "capital",
+)  # fmt: skip
+
+
+def run(obj: Any, *, activities: Collection[str], decrees: Sequence[eligibility.EligibilityRules]) -> dict[str, Any]:
+    """Return the answer of `rules eligibility` to the parsed file `obj`; raise InputError naming what is wrong."""
+    answer = eligibility.check(read(obj, activities), decrees)
+    return {"eligible": answer.eligible, "rule": answer.rule, "reasons": [str(reason) for reason in answer.reasons]}
+
+
+def read(obj: Any, activities: Collection[str]) -> eligibility.EligibilityQuery:
+    """Read the question; `activities` are the codes the packs know. The unit's code is checked but decides nothing."""
+    fields = Fields(obj, "", *KEYS)
+    fields.get("unit_code", unit_code, None, nullable=True)
+    return eligibility.EligibilityQuery(
+        date=fields.get("date", date),
+        facility_kind=fields.get("facility_kind", choice(eligibility.FACILITY_KINDS)),
+        unit_kind=fields.get("unit_kind", choice(eligibility.UNIT_KINDS)),
+        province_kind=fields.get("province_kind", choice(eligibility.PROVINCE_KINDS)),
+        city_class=fields.get("city_class", choice(eligibility.CITY_CLASSES), None, nullable=True),
+        converted_on=fields.get("converted_on", date, None, nullable=True),
+        craft_village=fields.get("craft_village", boolean),
+        activity=fields.get("activity", choice(activities)),
+        workers=fields.get("workers", integer_from(0), None, nullable=True),
+        capital=fields.get("capital", money, None, nullable=True),
+    )
+
+
+def unit_code(value: Any, path: str) -> str:
+    """Read the five-digit code of a commune-level unit, `"09247"`."""
+    if not re.fullmatch(r"[0-9]{5}", text(value, path)):
+        raise InputError(path, N_('phải là mã đơn vị hành chính gồm năm chữ số, như "09247"'))
+    return value

@@ -1,0 +1,1 @@
+"""Rural industrial establishments, their people and their earlier support."""

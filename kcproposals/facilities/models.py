@@ -1,0 +1,98 @@
+"""Rural industrial establishments (cơ sở CNNT), the people who act for them, and support of earlier years."""
+
+from datetime import date
+
+from sqlalchemy import CheckConstraint, ForeignKey, Index, String, Text, UniqueConstraint
+from sqlalchemy.orm import Mapped, mapped_column, relationship
+
+from kcproposals.accounts.models import User
+from kcproposals.extensions import Id, Instant, OptionalDong, OptionalInstant, PublicKey, db
+
+
+class Facility(db.Model):
+    """One establishment. The production site (province, commune) decides eligibility, not the registered office.
+
+    ``kind`` is a key of ``rules eligibility`` (sme, cooperative, business_household …); ``capital`` in đồng.
+    """
+
+    __tablename__ = "facilities"
+    __table_args__ = (Index(None, "province_code", "name_folded"),)
+
+    id: Mapped[Id]
+    key: Mapped[PublicKey]
+    name: Mapped[str] = mapped_column(String(200))
+    name_folded: Mapped[str] = mapped_column(String(200), index=True)
+    name_sort: Mapped[str] = mapped_column(String(1000))
+    kind: Mapped[str] = mapped_column(String(30))
+    tax_code: Mapped[str | None] = mapped_column(String(14), unique=True)
+    registered_on: Mapped[date | None]
+    registered_at: Mapped[str] = mapped_column(String(200), default="")
+    office_address: Mapped[str] = mapped_column(String(300), default="")
+    site_address: Mapped[str] = mapped_column(String(300), default="")
+    province_code: Mapped[str] = mapped_column(String(2))
+    unit_code: Mapped[str] = mapped_column(String(5))
+    craft_village: Mapped[bool] = mapped_column(default=False)
+    trade: Mapped[str] = mapped_column(String(200), default="")
+    main_products: Mapped[str] = mapped_column(String(300), default="")
+    workers: Mapped[int | None]
+    capital: Mapped[OptionalDong]
+    representative: Mapped[str] = mapped_column(String(120), default="")
+    representative_title: Mapped[str] = mapped_column(String(80), default="")
+    phone: Mapped[str] = mapped_column(String(16), default="")
+    email: Mapped[str] = mapped_column(String(320), default="")
+    version: Mapped[int] = mapped_column(default=1)
+    created_at: Mapped[Instant]
+
+    members: Mapped[list["FacilityMember"]] = relationship(back_populates="facility", order_by="FacilityMember.id")
+
+    __mapper_args__ = {"version_id_col": version}
+
+
+class FacilityMember(db.Model):
+    """One person acting for one facility: its owner (chủ cơ sở) or a colleague."""
+
+    __tablename__ = "facility_members"
+    __table_args__ = (
+        UniqueConstraint("facility_id", "user_id"),
+        CheckConstraint("role IN ('owner', 'colleague')", name="role_known"),
+    )
+
+    id: Mapped[Id]
+    facility_id: Mapped[int] = mapped_column(ForeignKey("facilities.id"))
+    user_id: Mapped[int] = mapped_column(ForeignKey("users.id"), index=True)
+    role: Mapped[str] = mapped_column(String(10))
+    created_at: Mapped[Instant]
+    left_at: Mapped[OptionalInstant]
+
+    facility: Mapped[Facility] = relationship(back_populates="members")
+    user: Mapped[User] = relationship()
+
+
+class PastSupport(db.Model):
+    """One support of an earlier year, imported from published plans. Amounts in đồng; what the source omits is null."""
+
+    __tablename__ = "past_supports"
+    __table_args__ = (Index(None, "beneficiary_folded"), UniqueConstraint("row_hash"))
+
+    id: Mapped[Id]
+    row_hash: Mapped[str] = mapped_column(String(64))
+    source: Mapped[str] = mapped_column(String(300))
+    source_line: Mapped[int]
+    year: Mapped[int | None]
+    programme: Mapped[str | None] = mapped_column(String(4))
+    province: Mapped[str] = mapped_column(String(60))
+    province_code: Mapped[str | None] = mapped_column(String(2))
+    place: Mapped[str] = mapped_column(String(300), default="")
+    title: Mapped[str] = mapped_column(Text)
+    activity: Mapped[str | None] = mapped_column(String(40))
+    implementing_unit: Mapped[str] = mapped_column(String(300), default="")
+    beneficiary: Mapped[str] = mapped_column(String(500), default="")
+    beneficiary_folded: Mapped[str] = mapped_column(String(500), default="")
+    tax_code: Mapped[str | None] = mapped_column(String(14), index=True)
+    total_cost: Mapped[OptionalDong]
+    support: Mapped[OptionalDong]
+    counterpart: Mapped[OptionalDong]
+    started: Mapped[str] = mapped_column(String(10), default="")
+    ended: Mapped[str] = mapped_column(String(10), default="")
+    note: Mapped[str] = mapped_column(Text, default="")
+    imported_at: Mapped[Instant]

@@ -1,0 +1,5 @@
+"""Pages of the facilities slice."""
+
+from flask import Blueprint
+
+bp = Blueprint("facilities", __name__)

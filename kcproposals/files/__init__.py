@@ -1,0 +1,1 @@
+"""Stored files: written once, kept privately, served as attachments."""

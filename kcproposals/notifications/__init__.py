@@ -1,0 +1,1 @@
+"""Notices inside the application and mail after the commit."""

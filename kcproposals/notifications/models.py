@@ -1,0 +1,40 @@
+"""What people are told: a notice inside the application, and a mail that a job sends after the commit."""
+
+from sqlalchemy import CheckConstraint, ForeignKey, Index, String, Text
+from sqlalchemy.orm import Mapped, mapped_column
+
+from kcproposals.extensions import Id, Instant, OptionalInstant, PublicKey, db
+
+
+class Notice(db.Model):
+    """One line in a person's list of news, with the page it is about."""
+
+    __tablename__ = "notices"
+    __table_args__ = (Index(None, "user_id", "read_at", "id"),)
+
+    id: Mapped[Id]
+    key: Mapped[PublicKey]
+    user_id: Mapped[int] = mapped_column(ForeignKey("users.id"))
+    kind: Mapped[str] = mapped_column(String(40))
+    title: Mapped[str] = mapped_column(String(300))
+    body: Mapped[str] = mapped_column(Text, default="")
+    url: Mapped[str] = mapped_column(String(300), default="")
+    created_at: Mapped[Instant]
+    read_at: Mapped[OptionalInstant]
+
+
+class Mail(db.Model):
+    """One message to one address; text only. ``state`` says how far it came."""
+
+    __tablename__ = "mails"
+    __table_args__ = (CheckConstraint("state IN ('queued', 'sent', 'failed')", name="state_known"),)
+
+    id: Mapped[Id]
+    key: Mapped[PublicKey]
+    to_address: Mapped[str] = mapped_column(String(320))
+    subject: Mapped[str] = mapped_column(String(300))
+    body: Mapped[str] = mapped_column(Text)
+    state: Mapped[str] = mapped_column(String(10), default="queued")
+    error: Mapped[str | None] = mapped_column(Text)
+    created_at: Mapped[Instant]
+    sent_at: Mapped[OptionalInstant]

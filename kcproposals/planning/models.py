@@ -1,0 +1,97 @@
+"""The annual plan (programme × year × agency), its batches (đợt) and what stands in them."""
+
+from sqlalchemy import CheckConstraint, ForeignKey, Index, String, Text, UniqueConstraint
+from sqlalchemy.orm import Mapped, mapped_column, relationship
+
+from kcproposals.accounts.models import Agency
+from kcproposals.extensions import Dong, Id, Instant, OptionalInstant, PublicKey, db
+from kcproposals.proposals.models import Proposal
+
+
+class Plan(db.Model):
+    """One annual plan. ``envelope`` is the money of the programme, in đồng; the sum of items never exceeds it."""
+
+    __tablename__ = "plans"
+    __table_args__ = (
+        UniqueConstraint("agency_id", "programme", "year"),
+        CheckConstraint("programme IN ('KCQG', 'KCDP')", name="programme_known"),
+        CheckConstraint("envelope >= 0", name="envelope_not_negative"),
+    )
+
+    id: Mapped[Id]
+    key: Mapped[PublicKey]
+    agency_id: Mapped[int] = mapped_column(ForeignKey("agencies.id"))
+    programme: Mapped[str] = mapped_column(String(4))
+    year: Mapped[int]
+    envelope: Mapped[Dong]
+    envelope_source: Mapped[str] = mapped_column(String(300), default="")
+    created_at: Mapped[Instant]
+    version: Mapped[int] = mapped_column(default=1)
+
+    agency: Mapped[Agency] = relationship()
+    batches: Mapped[list["Batch"]] = relationship(back_populates="plan", order_by="Batch.number")
+    items: Mapped[list["PlanItem"]] = relationship(back_populates="plan", order_by="PlanItem.position")
+
+    __mapper_args__ = {"version_id_col": version}
+
+
+class Batch(db.Model):
+    """One batch of a plan: drafted by the planner, approved by the leader, then issued as a decision."""
+
+    __tablename__ = "batches"
+    __table_args__ = (
+        UniqueConstraint("plan_id", "number"),
+        CheckConstraint("state IN ('draft', 'submitted', 'approved', 'issued')", name="state_known"),
+    )
+
+    id: Mapped[Id]
+    key: Mapped[PublicKey]
+    plan_id: Mapped[int] = mapped_column(ForeignKey("plans.id"))
+    number: Mapped[int]
+    state: Mapped[str] = mapped_column(String(10), default="draft")
+    submitted_at: Mapped[OptionalInstant]
+    submitted_by_id: Mapped[int | None] = mapped_column(ForeignKey("users.id"))
+    approved_at: Mapped[OptionalInstant]
+    approved_by_id: Mapped[int | None] = mapped_column(ForeignKey("users.id"))
+    sent_back_reason: Mapped[str] = mapped_column(Text, default="")
+    created_at: Mapped[Instant]
+    version: Mapped[int] = mapped_column(default=1)
+
+    plan: Mapped[Plan] = relationship(back_populates="batches")
+    items: Mapped[list["PlanItem"]] = relationship(back_populates="batch", order_by="PlanItem.position")
+
+    __mapper_args__ = {"version_id_col": version}
+
+    @property
+    def agency_id(self) -> int:
+        """The office, for the policy."""
+        return self.plan.agency_id
+
+
+class PlanItem(db.Model):
+    """One proposal in a plan: in a batch (funded) or, without one, on the reserve list. Funded once, ever.
+
+    ``support`` in đồng; ``reason`` is required wherever the planner departs from rank-and-cut.
+    """
+
+    __tablename__ = "plan_items"
+    __table_args__ = (
+        UniqueConstraint("proposal_id"),
+        CheckConstraint("support >= 0", name="support_not_negative"),
+        Index(None, "plan_id", "batch_id"),
+    )
+
+    id: Mapped[Id]
+    key: Mapped[PublicKey]
+    plan_id: Mapped[int] = mapped_column(ForeignKey("plans.id"))
+    batch_id: Mapped[int | None] = mapped_column(ForeignKey("batches.id"))
+    proposal_id: Mapped[int] = mapped_column(ForeignKey("proposals.id"))
+    position: Mapped[int]
+    rank: Mapped[int | None]
+    support: Mapped[Dong]
+    reason: Mapped[str] = mapped_column(Text, default="")
+    added_at: Mapped[Instant]
+
+    plan: Mapped[Plan] = relationship(back_populates="items")
+    batch: Mapped[Batch | None] = relationship(back_populates="items")
+    proposal: Mapped[Proposal] = relationship()

@@ -1,0 +1,5 @@
+"""Pages of the planning slice."""
+
+from flask import Blueprint
+
+bp = Blueprint("planning", __name__)

@@ -1,0 +1,1 @@
+"""Proposals from draft to accepted."""

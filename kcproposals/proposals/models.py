@@ -1,0 +1,155 @@
+"""Proposals (đề án), every saved change of their answers, their attachments and returns for supplement.
+
+What lists and rules need stands in real columns, written by the same service that writes the answers.
+Relationships lead to appraisal results and documents, never to score sheets.
+"""
+
+from typing import Any
+
+from sqlalchemy import CheckConstraint, ForeignKey, Index, String, Text, UniqueConstraint
+from sqlalchemy.orm import Mapped, mapped_column, relationship
+
+from kcproposals.calls.models import Call
+from kcproposals.domain.workflow import Status
+from kcproposals.extensions import Id, Instant, OptionalDong, OptionalInstant, PublicKey, db
+from kcproposals.facilities.models import Facility
+from kcproposals.files.models import StoredFile
+
+_STATUSES = ", ".join(f"'{status}'" for status in Status)
+
+
+class Proposal(db.Model):
+    """One proposal. Six amounts, never one field: requested, ceiling, proposed, approved (contracted and paid come
+    with their screens); beside them total cost and counterpart. All in đồng."""
+
+    __tablename__ = "proposals"
+    __table_args__ = (
+        CheckConstraint(f"status IN ({_STATUSES})", name="status_known"),
+        CheckConstraint("(status = 'draft') = (code IS NULL)", name="code_once_submitted"),
+        CheckConstraint("(status <> 'approved') OR approved IS NOT NULL", name="approved_has_amount"),
+        CheckConstraint("requested IS NULL OR requested >= 0", name="requested_not_negative"),
+        UniqueConstraint("agency_id", "programme", "year", "serial"),
+        Index(None, "agency_id", "id"),
+        Index(None, "agency_id", "status", "id"),
+        Index(None, "facility_id", "id"),
+    )
+
+    id: Mapped[Id]
+    key: Mapped[PublicKey]
+    agency_id: Mapped[int] = mapped_column(ForeignKey("agencies.id"))
+    call_id: Mapped[int] = mapped_column(ForeignKey("calls.id"), index=True)
+    facility_id: Mapped[int] = mapped_column(ForeignKey("facilities.id"))
+    created_by_id: Mapped[int] = mapped_column(ForeignKey("users.id"))
+    status: Mapped[str] = mapped_column(String(20), default=Status.DRAFT.value)
+    code: Mapped[str | None] = mapped_column(String(20), unique=True)
+    serial: Mapped[int | None]
+    programme: Mapped[str] = mapped_column(String(4))
+    year: Mapped[int]
+    activity: Mapped[str] = mapped_column(String(40))
+    title: Mapped[str] = mapped_column(String(300), default="")
+    province_code: Mapped[str] = mapped_column(String(2))
+    unit_code: Mapped[str] = mapped_column(String(5))
+    start_month: Mapped[str] = mapped_column(String(7), default="")
+    end_month: Mapped[str] = mapped_column(String(7), default="")
+    establishments: Mapped[int] = mapped_column(default=1)
+    total_cost: Mapped[OptionalDong]
+    requested: Mapped[OptionalDong]
+    counterpart: Mapped[OptionalDong]
+    ceiling: Mapped[OptionalDong]
+    proposed: Mapped[OptionalDong]
+    approved: Mapped[OptionalDong]
+    priority: Mapped[list[int]]
+    answers: Mapped[dict[str, Any]]
+    open_sections: Mapped[list[str] | None]
+    search_text: Mapped[str] = mapped_column(Text, default="")
+    version: Mapped[int] = mapped_column(default=1)
+    created_at: Mapped[Instant]
+    saved_at: Mapped[Instant]
+    submitted_at: Mapped[OptionalInstant]
+    supplement_due: Mapped[OptionalInstant]
+    status_reason: Mapped[str] = mapped_column(Text, default="")
+
+    call: Mapped[Call] = relationship()
+    facility: Mapped[Facility] = relationship()
+    attachments: Mapped[list["Attachment"]] = relationship(back_populates="proposal", order_by="Attachment.id")
+    returns: Mapped[list["SupplementReturn"]] = relationship(back_populates="proposal", order_by="SupplementReturn.id")
+    appraisals: Mapped[list["Appraisal"]] = relationship(  # type: ignore[name-defined]  # noqa: F821
+        back_populates="proposal", order_by="Appraisal.id"
+    )
+    conflicts: Mapped[list["Conflict"]] = relationship(  # type: ignore[name-defined]  # noqa: F821
+        back_populates="proposal", order_by="Conflict.id"
+    )
+
+    __mapper_args__ = {"version_id_col": version}
+
+    @property
+    def board_ids(self) -> list[int]:
+        """The boards that appraise or appraised this proposal, for the policy."""
+        return [appraisal.round.board_id for appraisal in self.appraisals]
+
+    @property
+    def conflicted_user_ids(self) -> list[int]:
+        """The people who must not see or score this proposal, for the policy."""
+        return [conflict.user_id for conflict in self.conflicts]
+
+
+class ProposalRevision(db.Model):
+    """One saved change of one section. An autosave makes a row here, not an audit event."""
+
+    __tablename__ = "proposal_revisions"
+    __table_args__ = (UniqueConstraint("proposal_id", "number"),)
+
+    id: Mapped[Id]
+    proposal_id: Mapped[int] = mapped_column(ForeignKey("proposals.id", ondelete="CASCADE"))
+    number: Mapped[int]
+    section: Mapped[str] = mapped_column(String(40))
+    answers: Mapped[dict[str, Any]]
+    saved_by_id: Mapped[int] = mapped_column(ForeignKey("users.id"))
+    saved_at: Mapped[Instant]
+
+
+class Attachment(db.Model):
+    """A stored file attached to one file field of a proposal. Taken out, never erased, once submitted."""
+
+    __tablename__ = "attachments"
+    __table_args__ = (Index(None, "proposal_id", "field"),)
+
+    id: Mapped[Id]
+    proposal_id: Mapped[int] = mapped_column(ForeignKey("proposals.id", ondelete="CASCADE"))
+    field: Mapped[str] = mapped_column(String(60))
+    file_id: Mapped[int] = mapped_column(ForeignKey("stored_files.id"), unique=True)
+    removed_at: Mapped[OptionalInstant]
+
+    proposal: Mapped[Proposal] = relationship(back_populates="attachments")
+    file: Mapped[StoredFile] = relationship()
+
+
+class SupplementReturn(db.Model):
+    """One return for supplement: which sections, why, until when, and what was answered."""
+
+    __tablename__ = "supplement_returns"
+
+    id: Mapped[Id]
+    proposal_id: Mapped[int] = mapped_column(ForeignKey("proposals.id"), index=True)
+    reasons: Mapped[dict[str, Any]]
+    message: Mapped[str] = mapped_column(Text, default="")
+    due: Mapped[Instant]
+    answers_before: Mapped[dict[str, Any]]
+    returned_by_id: Mapped[int] = mapped_column(ForeignKey("users.id"))
+    returned_at: Mapped[Instant]
+    answered_at: Mapped[OptionalInstant]
+
+    proposal: Mapped[Proposal] = relationship(back_populates="returns")
+
+
+class ProposalSerial(db.Model):
+    """The last serial given to a code of one programme, year and province; serials are never reused."""
+
+    __tablename__ = "proposal_serials"
+    __table_args__ = (UniqueConstraint("programme", "year", "province_code"),)
+
+    id: Mapped[Id]
+    programme: Mapped[str] = mapped_column(String(4))
+    year: Mapped[int]
+    province_code: Mapped[str] = mapped_column(String(2))
+    last: Mapped[int] = mapped_column(default=0)

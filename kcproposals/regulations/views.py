@@ -1,0 +1,5 @@
+"""Pages of the regulations slice."""
+
+from flask import Blueprint
+
+bp = Blueprint("regulations", __name__)

@@ -1,0 +1,62 @@
+"""What happens around every request: read-only transactions for reading, who acts, repeated posts, the access log.
+
+``web`` lies below ``accounts``, so the function that turns a person into an actor is handed in as
+``app.extensions["kcp_actor_of"]`` by the accounts slice.
+"""
+
+import logging
+import time
+import uuid
+from typing import Any
+
+from flask import Flask, Response, current_app, g, request
+from flask_login import current_user
+
+from kcproposals.domain.policy import NOBODY
+from kcproposals.extensions import db, set_read_only
+from kcproposals.web import once
+
+READING = frozenset({"GET", "HEAD", "OPTIONS"})
+access_log = logging.getLogger("kcproposals.access")
+
+
+def register(app: Flask) -> None:
+    """Add the hooks."""
+    app.before_request(_open)
+    app.before_request(_who_acts)
+    app.before_request(_answer_again)
+    app.after_request(_log)
+    app.teardown_request(_close)
+
+
+def _open() -> None:
+    g.started, g.request_id = time.perf_counter(), uuid.uuid4().hex[:12]
+    set_read_only(request.method in READING)
+
+
+def _who_acts() -> None:
+    g.actor = NOBODY
+    if request.endpoint == "static":
+        return
+    actor_of = current_app.extensions.get("kcp_actor_of")
+    if actor_of:
+        g.actor = actor_of(current_user)
+
+
+def _answer_again() -> Any:
+    return None if request.method in READING else once.answered_before()
+
+
+def _log(response: Response) -> Response:
+    if request.endpoint != "static":
+        access_log.info(
+            "%s %s %s %s user=%s %.0fms",
+            g.get("request_id", "-"), request.method, request.path, response.status_code,
+            g.actor.user_id if "actor" in g else None, (time.perf_counter() - g.get("started", 0)) * 1000,
+        )  # fmt: skip
+    return response
+
+
+def _close(_error: BaseException | None) -> None:
+    db.session.rollback()
+    set_read_only(False)
