@@ -145,3 +145,11 @@ def count_queries(app: Flask) -> Any:
             statements.append(statement)
 
     return statements
+
+
+@pytest.hookimpl(tryfirst=True)
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    """Mark what touches the database: ``./test`` runs it on both engines."""
+    for item in items:
+        if "empty_database" in getattr(item, "fixturenames", ()):
+            item.add_marker(pytest.mark.both)
