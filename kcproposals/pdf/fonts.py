@@ -82,8 +82,8 @@ def load_typeface(font_dir: Path, font: str) -> Typeface:
     common: set[int] | None = None
     for path in files.values():
         try:
-            with TTFont(path, lazy=True) as face:
-                points = set(face.getBestCmap() or {})
+            with path.open("rb") as file:
+                points = set(TTFont(file, lazy=True).getBestCmap() or {})
         except (OSError, TTLibError) as problem:
             raise FontProblem(
                 N_(
