@@ -45,7 +45,7 @@ def create_app(settings: config.Settings | None = None, *, instance_path: str | 
         app.wsgi_app = ProxyFix(app.wsgi_app, x_for=hops, x_proto=hops, x_host=hops)  # type: ignore[method-assign]
     _bind_extensions(app)
     _register_slices(app)
-    for part in (requests, context, errors, filters, headers, locale):
+    for part in (requests, context, errors, filters, headers):
         part.register(app)
     app.view_functions["static"] = access.public(app.view_functions["static"])
     navigation.register()

@@ -9,21 +9,24 @@ from typing import Any
 from flask import Flask, current_app, g, url_for
 
 from kcproposals.domain.policy import Permission
+from kcproposals.domain.workflow import STATUS_LABELS
 from kcproposals.web import navigation
 from kcproposals.web.access import can, current_actor
+from kcproposals.web.locale import chosen_locale
 
 STATIC = Path(__file__).parent.parent / "static"
 
 
 def register(app: Flask) -> None:
     """Add globals and the context processor."""
-    app.jinja_env.globals.update(can=can, P=Permission, vendor=vendor, asset=asset)
+    app.jinja_env.globals.update(can=can, P=Permission, STATUS_LABELS=STATUS_LABELS, vendor=vendor, asset=asset)
     app.context_processor(_page)
 
 
 def _page() -> dict[str, Any]:
     account = current_app.extensions.get("kcp_account")
     return {
+        "locale": chosen_locale(),
         "actor": current_actor(),
         "account": account() if account and "actor" in g else None,
         "nav": navigation.visible(current_actor()) if "actor" in g else [],

@@ -1,13 +1,8 @@
 """Which language a page speaks: Vietnamese unless the reader chose English. Documents are always Vietnamese."""
 
-from flask import Flask, has_request_context, request, session
+from flask import has_request_context, request, session
 
 LANGUAGES = {"vi": "Tiếng Việt", "en": "English"}
-
-
-def register(app: Flask) -> None:
-    """Make the choice known to templates."""
-    app.jinja_env.globals["locale"] = chosen_locale
 
 
 def chosen_locale() -> str:

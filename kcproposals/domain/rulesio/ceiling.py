@@ -3,12 +3,11 @@
 The norms are handed in, because only the packs know them.
 """
 
-import re
 from collections.abc import Collection, Sequence
 from typing import Any
 
 from kcproposals.domain import norms
-from kcproposals.domain.errors import InputError, N_
+from kcproposals.domain.rulesio.codes import activity_code, province_code
 from kcproposals.domain.rulesio.reader import Fields, choice, date, integer_from, listed, money, text, unique
 
 KEYS = (
@@ -36,20 +35,13 @@ def read(obj: Any, activities: Collection[str]) -> norms.CeilingQuery:
         programme=fields.get("programme", choice(norms.PROGRAMMES)),
         province=fields.get("province", province_code, None, nullable=True),
         date=fields.get("date", date),
-        activity=fields.get("activity", choice(activities)),
+        activity=fields.get("activity", activity_code(activities)),
         case=fields.get("case", text, None, nullable=True),
         eligible_cost=fields.get("eligible_cost", money),
         requested=fields.get("requested", money),
         establishments=fields.get("establishments", integer_from(1)),
         flags=flags,
     )
-
-
-def province_code(value: Any, path: str) -> str:
-    """Read the two-digit code of a province, `"24"`."""
-    if not re.fullmatch(r"[0-9]{2}", text(value, path)):
-        raise InputError(path, N_('phải là mã tỉnh gồm hai chữ số, như "24"'))
-    return value
 
 
 def written(result: norms.Ceiling) -> dict[str, Any]:

@@ -3,13 +3,12 @@
 The decrees are handed in, because only the packs know them.
 """
 
-import re
 from collections.abc import Collection, Sequence
 from typing import Any
 
 from kcproposals.domain import eligibility
-from kcproposals.domain.errors import InputError, N_
-from kcproposals.domain.rulesio.reader import Fields, boolean, choice, date, integer_from, money, text
+from kcproposals.domain.rulesio.codes import activity_code, unit_code
+from kcproposals.domain.rulesio.reader import Fields, boolean, choice, date, integer_from, money
 
 KEYS = (
     "date", "facility_kind", "unit_code", "unit_kind", "province_kind", "city_class", "converted_on", "craft_village",
@@ -35,14 +34,7 @@ def read(obj: Any, activities: Collection[str]) -> eligibility.EligibilityQuery:
         city_class=fields.get("city_class", choice(eligibility.CITY_CLASSES), None, nullable=True),
         converted_on=fields.get("converted_on", date, None, nullable=True),
         craft_village=fields.get("craft_village", boolean),
-        activity=fields.get("activity", choice(activities)),
+        activity=fields.get("activity", activity_code(activities)),
         workers=fields.get("workers", integer_from(0), None, nullable=True),
         capital=fields.get("capital", money, None, nullable=True),
     )
-
-
-def unit_code(value: Any, path: str) -> str:
-    """Read the five-digit code of a commune-level unit, `"09247"`."""
-    if not re.fullmatch(r"[0-9]{5}", text(value, path)):
-        raise InputError(path, N_('phải là mã đơn vị hành chính gồm năm chữ số, như "09247"'))
-    return value

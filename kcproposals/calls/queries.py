@@ -1,0 +1,48 @@
+"""Read calls. Lists start from ``visible_calls``."""
+
+from datetime import datetime
+from typing import Any
+
+from sqlalchemy import Select, or_, select
+from sqlalchemy.orm import joinedload
+
+from kcproposals.calls.models import Call
+from kcproposals.domain.policy import Actor
+from kcproposals.extensions import db
+from kcproposals.regulations.library import Library
+from kcproposals.regulations.queries import current_packs, library_of
+
+
+def visible_calls(actor: Actor) -> Select[Any]:
+    """Select the calls ``actor`` may see: announced ones for everybody, drafts for the agency's officials."""
+    return select(Call).where(or_(Call.state != "draft", Call.agency_id.in_(actor.agencies())))
+
+
+def call_by_key(key: str) -> Call | None:
+    """Return one call with its agency and criteria set, or None."""
+    return db.session.scalar(
+        select(Call).where(Call.key == key).options(joinedload(Call.agency), joinedload(Call.criteria_set))
+    )
+
+
+def calls_of(actor: Actor) -> list[Call]:
+    """Return the calls ``actor`` may see, the latest closing first."""
+    query = visible_calls(actor).options(joinedload(Call.agency)).order_by(Call.closes_at.desc(), Call.id.desc())
+    return list(db.session.scalars(query))
+
+
+def open_calls(now: datetime) -> list[Call]:
+    """Return the calls that receive proposals at ``now``, the first to close first."""
+    return list(
+        db.session.scalars(
+            select(Call)
+            .where(Call.state == "announced", Call.opens_at <= now, Call.closes_at > now)
+            .options(joinedload(Call.agency))
+            .order_by(Call.closes_at, Call.id)
+        )
+    )
+
+
+def rules_of_call(call: Call) -> Library:
+    """Return the rules pinned by the call (a draft has none yet: the current ones)."""
+    return library_of(call.packs or current_packs())
