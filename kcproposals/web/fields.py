@@ -18,7 +18,7 @@ from wtforms.widgets import CheckboxInput, DateInput, DateTimeLocalInput, ListWi
 
 from kcproposals.domain import dates, identifiers, money
 from kcproposals.domain.errors import RuleViolation
-from kcproposals.domain.text import clean_line, clean_text
+from kcproposals.domain.text import clean_line
 from kcproposals.web.translations import sentence
 
 _NOTHING_CHOSEN = _l("— Chọn —")
@@ -26,23 +26,15 @@ _ONCE_KEY = re.compile(r"[A-Za-z0-9_-]{8,40}")
 
 
 class LineField(StringField):
-    """One line of text, stored clean (`domain.text.clean_line`)."""
+    """One line of text; like every text of our forms it arrives clean (`domain.text.clean_line`)."""
 
     drawn_as = "StringField"
 
-    def process_formdata(self, valuelist: list[str]) -> None:
-        if valuelist:
-            self.data = clean_line(valuelist[0])
-
 
 class TextField(TextAreaField):
-    """Long text, stored clean with its line ends (`domain.text.clean_text`)."""
+    """Long text, clean with its line ends (`domain.text.clean_text`)."""
 
     drawn_as = "TextAreaField"
-
-    def process_formdata(self, valuelist: list[str]) -> None:
-        if valuelist:
-            self.data = clean_text(valuelist[0])
 
 
 class OnceField(HiddenField):

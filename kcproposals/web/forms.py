@@ -66,7 +66,7 @@ class _Meta:
 
     def bind_field(self, form: Any, unbound_field: Any, options: dict[str, Any]) -> Any:
         field = unbound_field.bind(form=form, **options)
-        field.type = getattr(field, "drawn_as", field.type)  # templates draw ours as the kind they resemble
+        field.type = getattr(type(field), "drawn_as", field.type)  # templates draw ours as the kind they resemble
         field.validators = (_stop_if_unreadable, *field.validators)
         if isinstance(field, StringField):
             field.filters = (_text_filter(field), *field.filters)
