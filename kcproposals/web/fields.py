@@ -191,6 +191,7 @@ class TaxCodeField(LineField):
     After validation `data` is in stored form and `findings` holds what a person should look at again.
     """
 
+    data: Any
     findings: tuple[identifiers.TaxFinding, ...] = ()
 
     def __init__(
