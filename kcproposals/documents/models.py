@@ -44,7 +44,8 @@ class Register(db.Model):
 class Document(db.Model):
     """One paper. dự thảo → trình ký → đã ký → đã cấp số → đã phát hành → thay thế / thu hồi; a void keeps its number.
 
-    ``snapshot`` is the frozen value the paper was made from; ``file`` the stored bytes, served ever after.
+    ``snapshot`` is the frozen value the paper was made from; ``file`` the stored bytes, served ever after; ``preview``
+    the last draft that was looked at.
     ``check_code`` is printed as QR and looked up by anyone.
     """
 
@@ -85,6 +86,7 @@ class Document(db.Model):
     profile: Mapped[str] = mapped_column(String(20), default="nd30-2020")
     snapshot: Mapped[dict[str, Any] | None]
     file_id: Mapped[int | None] = mapped_column(ForeignKey("stored_files.id"))
+    preview_id: Mapped[int | None] = mapped_column(ForeignKey("stored_files.id"))
     replaces_id: Mapped[int | None] = mapped_column(ForeignKey("documents.id"))
     state_reason: Mapped[str] = mapped_column(Text, default="")
     created_by_id: Mapped[int | None] = mapped_column(ForeignKey("users.id"))
@@ -99,7 +101,8 @@ class Document(db.Model):
     body: Mapped[IssuingBody] = relationship()
     signatory: Mapped[Signatory | None] = relationship()
     register: Mapped[Register | None] = relationship()
-    file: Mapped[StoredFile | None] = relationship()
+    file: Mapped[StoredFile | None] = relationship(foreign_keys=file_id)
+    preview: Mapped[StoredFile | None] = relationship(foreign_keys=preview_id)
     concerned: Mapped[list["Facility"]] = relationship(secondary=document_facilities)  # type: ignore[name-defined]  # noqa: F821
 
     __mapper_args__ = {"version_id_col": version}

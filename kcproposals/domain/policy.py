@@ -125,6 +125,7 @@ class Permission(StrEnum):
     DRAFT_DOCUMENT = "draft_document"
     SIGN_DOCUMENT = "sign_document"
     ISSUE_DOCUMENT = "issue_document"
+    LIST_REGISTERS = "list_registers"
     VIEW_REGISTER = "view_register"
 
 
@@ -210,17 +211,17 @@ def _may_confirm_close(actor: Actor, board: Any) -> bool:
 
 def _may_see_document(actor: Actor, document: Any) -> bool:
     """The office sees its papers; a facility sees an issued paper that is addressed to it or names it."""
-    if actor.has_role(document.agency_id, *_PAPER_READERS):
+    if actor.has_role(document.agency_id, *PAPER_READERS):
         return True
     if document.board_id is not None and document.board_id in actor.boards():
         return True
     return document.is_issued and bool(actor.facilities() & set(document.facility_ids))
 
 
-_PAPER_READERS = (
+PAPER_READERS = (
     Role.INTAKE_OFFICER, Role.SECRETARY, Role.PLANNER, Role.LEADER, Role.CLERK, Role.AUDITOR,
 )  # fmt: skip
-_READERS = (*_PAPER_READERS, Role.ADMINISTRATOR)
+_READERS = (*PAPER_READERS, Role.ADMINISTRATOR)
 _R, _P = Role, Permission
 RULES: dict[Permission, Rule] = {
     _P.SIGNED_IN: Rule("nothing", "anyone signed in", _signed_in),
@@ -237,12 +238,12 @@ RULES: dict[Permission, Rule] = {
     _P.VIEW_FACILITY: Rule(
         "facility",
         "its members; officials of the agency of its production site's province",
-        lambda a, s: s.id in a.facilities() or any(a.has_role(agency, *_PAPER_READERS) for agency in s.agency_ids),
+        lambda a, s: s.id in a.facilities() or any(a.has_role(agency, *PAPER_READERS) for agency in s.agency_ids),
     ),
-    _P.LIST_FACILITIES: Rule("nothing", "officials", _anywhere(*_PAPER_READERS)),
+    _P.LIST_FACILITIES: Rule("nothing", "officials", _anywhere(*PAPER_READERS)),
     _P.EDIT_FACILITY: Rule("facility", "its members", lambda a, s: s.id in a.facilities()),
     _P.MANAGE_FACILITY_PEOPLE: Rule("facility", "its owner", lambda a, s: s.id in a.facilities("owner")),
-    _P.VIEW_SUPPORT_HISTORY: Rule("nothing", "officials", _anywhere(*_PAPER_READERS)),
+    _P.VIEW_SUPPORT_HISTORY: Rule("nothing", "officials", _anywhere(*PAPER_READERS)),
     _P.VIEW_PACKS: Rule("nothing", "officials", lambda a, _: a.is_official),
     _P.VIEW_CRITERIA: Rule("criteria set", "shipped sets: officials; an agency's own: its officials",
                            lambda a, s: a.is_official if s.agency_id is None else a.has_role(s.agency_id)),
@@ -263,7 +264,7 @@ RULES: dict[Permission, Rule] = {
     _P.INTAKE_PROPOSAL: Rule("proposal", "an intake officer of the agency, once submitted",
                              lambda a, s: s.code is not None and a.has_role(s.agency_id, _R.INTAKE_OFFICER)),
     _P.LIST_BOARDS: Rule("nothing", "officials and people with a seat",
-                         lambda a, _: bool(a.boards()) or bool(a.agencies(*_PAPER_READERS))),
+                         lambda a, _: bool(a.boards()) or bool(a.agencies(*PAPER_READERS))),
     _P.VIEW_BOARD: Rule("board", "people with a seat; officials", _may_see_board),
     _P.MANAGE_BOARD: Rule("board or agency", "a board secretary of the agency", _in_agency(_R.SECRETARY)),
     _P.CONFIRM_CLOSE: Rule("board", "the chair, or the vice chair authorised in writing", _may_confirm_close),
@@ -272,12 +273,12 @@ RULES: dict[Permission, Rule] = {
     _P.VIEW_SHEET: Rule("sheet", "its author; after the close the board, its secretary and the auditor",
                         _may_read_sheet),
     _P.VIEW_RESULT: Rule("round", "nobody before the close; then the board and officials", _may_see_result),
-    _P.LIST_PLANS: Rule("nothing", "officials who work with plans", _anywhere(*_PAPER_READERS)),
-    _P.VIEW_PLAN: Rule("plan", "planner, leader, clerk, auditor, secretary, intake officer", _in_agency(*_PAPER_READERS)),
+    _P.LIST_PLANS: Rule("nothing", "officials who work with plans", _anywhere(*PAPER_READERS)),
+    _P.VIEW_PLAN: Rule("plan", "planner, leader, clerk, auditor, secretary, intake officer", _in_agency(*PAPER_READERS)),
     _P.MANAGE_PLAN: Rule("plan or agency", "a planner of the agency", _in_agency(_R.PLANNER)),
     _P.APPROVE_BATCH: Rule("plan", "a leader of the agency", _in_agency(_R.LEADER)),
     _P.LIST_DOCUMENTS: Rule("nothing", "officials, people with a seat, members of facilities",
-                            lambda a, _: bool(a.agencies(*_PAPER_READERS) or a.boards() or a.facilities())),
+                            lambda a, _: bool(a.agencies(*PAPER_READERS) or a.boards() or a.facilities())),
     _P.VIEW_DOCUMENT: Rule("document", "the office; the board of its minutes; once issued the facility it concerns",
                            _may_see_document),
     _P.DRAFT_DOCUMENT: Rule("document or agency", "planner, secretary or clerk",
@@ -286,8 +287,9 @@ RULES: dict[Permission, Rule] = {
                            lambda a, s: a.has_role(s.agency_id, _R.LEADER)
                            or (s.board_id is not None and s.board_id in a.boards(Seat.CHAIR))),
     _P.ISSUE_DOCUMENT: Rule("document", "a clerk of the agency", _in_agency(_R.CLERK)),
-    _P.VIEW_REGISTER: Rule("agency", "clerk, leader, auditor", lambda a, s: a.has_role(
-        s.id, _R.CLERK, _R.LEADER, _R.AUDITOR)),
+    _P.LIST_REGISTERS: Rule("nothing", "clerk, leader, auditor", _anywhere(_R.CLERK, _R.LEADER, _R.AUDITOR)),
+    _P.VIEW_REGISTER: Rule("register", "clerk, leader, auditor of the body's agency", lambda a, s: a.has_role(
+        s.body.agency_id, _R.CLERK, _R.LEADER, _R.AUDITOR)),
 }  # fmt: skip
 
 
