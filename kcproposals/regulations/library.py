@@ -1,0 +1,219 @@
+"""The regulation packs, read once and checked: everything the law says, as values.
+
+For every slice, the command line and the tests. Not for the database: a call pins versions of packs, and
+`from_contents` makes the same object of what was pinned. No Flask here.
+"""
+
+import hashlib
+import json
+from collections.abc import Callable, Iterable, Mapping
+from dataclasses import dataclass, field
+from datetime import date
+from functools import cache
+from importlib.resources import files
+from itertools import combinations
+from typing import Any
+
+from kcproposals.domain.eligibility import EligibilityRules
+from kcproposals.domain.norms import Multiplier, NormRow
+from kcproposals.domain.wording import Wording
+from kcproposals.regulations.definitions import (
+    Activity,
+    Choice,
+    CriteriaPreset,
+    DocumentsProfile,
+    FormDefinition,
+    Pack,
+    Priorities,
+    Priority,
+)
+from kcproposals.regulations.read_forms import read_forms
+from kcproposals.regulations.read_presets import read_criteria, read_documents
+from kcproposals.regulations.read_rules import read_activities, read_eligibility, read_norms, read_priorities
+from kcproposals.regulations.source import Node, PackError, parse, plain
+
+__all__ = ["Example", "Library", "PackError", "content_hash", "from_contents", "from_texts", "load"]
+
+PARTS = ("activities", "priorities", "norms", "eligibility", "forms", "criteria", "documents")
+EXAMPLE_RULES = ("ceiling", "eligibility", "form", "score")
+
+
+@dataclass(frozen=True, kw_only=True)
+class Example:
+    """A worked example of a pack: the answer of `rule` to `input` must hold everything in `expect`."""
+
+    pack_id: str
+    title: str
+    rule: str
+    input: dict[str, Any]
+    expect: dict[str, Any]
+
+
+@dataclass(kw_only=True)
+class Library:
+    """Some packs, read together. Treat it as frozen."""
+
+    packs: tuple[Pack, ...] = ()
+    activities: dict[str, Activity] = field(default_factory=dict)
+    forms: dict[str, FormDefinition] = field(default_factory=dict)
+    norm_rows: tuple[NormRow, ...] = ()
+    multipliers: tuple[Multiplier, ...] = ()
+    eligibility: tuple[EligibilityRules, ...] = ()
+    priorities: Priorities | None = None
+    criteria: dict[str, CriteriaPreset] = field(default_factory=dict)
+    documents: dict[str, DocumentsProfile] = field(default_factory=dict)
+    examples: tuple[Example, ...] = ()
+
+    def form(self, activity: str) -> FormDefinition:
+        """Return the form of an activity; KeyError if it has none."""
+        return self.forms[activity]
+
+    def pack(self, pack_id: str) -> Pack:
+        """Return a pack by its id; KeyError if it is not here."""
+        return {pack.id: pack for pack in self.packs}[pack_id]
+
+
+@cache
+def load() -> Library:
+    """Return the packs that come with the program; raise PackError. Read once."""
+    folder = files("kcproposals.regulations") / "packs"
+    paths = sorted((path for path in folder.iterdir() if path.name.endswith(".yaml")), key=lambda path: path.name)
+    return from_texts({path.name: path.read_text("utf-8") for path in paths})
+
+
+def from_texts(texts: Mapping[str, str]) -> Library:
+    """Return the packs written in these files, by file name; raise PackError."""
+    return _assemble({name: parse(text, name) for name, text in texts.items()})
+
+
+def from_contents(contents: Mapping[str, Mapping[str, Any]]) -> Library:
+    """Return packs pinned earlier, by id, from their `Pack.content`; raise PackError."""
+    return _assemble({f"{name}.yaml": content for name, content in contents.items()})
+
+
+def content_hash(content: Mapping[str, Any]) -> str:
+    """Return the SHA-256 of a pack's content, in hexadecimal; comments and layout of the file do not count."""
+    text = json.dumps(plain(content), ensure_ascii=False, sort_keys=True, separators=(",", ":"))
+    return hashlib.sha256(text.encode()).hexdigest()
+
+
+def _assemble(sources: Mapping[str, Mapping[str, Any]]) -> Library:
+    """Read the packs in the order in which one needs another, then check what must hold between them."""
+    nodes = [Node(content, name, 1) for name, content in sources.items()]
+    opened = sorted(((_head(node), node) for node in nodes), key=lambda entry: PARTS.index(entry[0].part))
+    library = Library(packs=tuple(pack for pack, _ in opened))
+    for pack, node in opened:
+        _READERS[pack.part](library, node, pack)
+        library.examples += tuple(_example(example, pack.id) for example in node.nodes("examples", ()))
+        node.end()
+    _check_norms(library)
+    _check_eligibility(library)
+    return library
+
+
+def _head(node: Node) -> Pack:
+    pack = Pack(
+        part=node.one_of("pack", PARTS),
+        id=node.text("id"),
+        title=node.words("title"),
+        source=node.text("source"),
+        verified=node.flag("verified"),
+        effective_from=node.day("effective_from", None),
+        effective_to=node.day("effective_to", None),
+        content=plain(node.value),
+        sha256=content_hash(node.value),
+    )
+    if f"{pack.id}.yaml" != node.file:
+        raise node.error("phải trùng với tên tệp", "id")
+    return pack
+
+
+def _example(node: Node, pack_id: str) -> Example:
+    found = Example(
+        pack_id=pack_id,
+        title=node.text("title"),
+        rule=node.one_of("rule", EXAMPLE_RULES),
+        input=plain(node.node("input").value),
+        expect=plain(node.node("expect").value),
+    )
+    node.end()
+    return found
+
+
+def _activities(library: Library, node: Node, pack: Pack) -> None:
+    library.activities |= read_activities(node)
+
+
+def _priorities(library: Library, node: Node, pack: Pack) -> None:
+    library.priorities = read_priorities(node, library.activities)
+
+
+def _norms(library: Library, node: Node, pack: Pack) -> None:
+    rows, multipliers = read_norms(node, (pack.effective_from, pack.effective_to), library.activities)
+    library.norm_rows += tuple(rows)
+    library.multipliers += tuple(multipliers)
+
+
+def _eligibility(library: Library, node: Node, pack: Pack) -> None:
+    library.eligibility += (read_eligibility(node, pack, library.activities),)
+
+
+def _forms(library: Library, node: Node, pack: Pack) -> None:
+    library.forms |= read_forms(node, pack.id, library.activities, _choice_lists(library.priorities))
+
+
+def _choice_lists(priorities: Priorities | None) -> dict[str, tuple[Choice, ...]]:
+    """Return the lists of choices that forms may name instead of repeating them."""
+    if priorities is None:
+        return {}
+    none = Choice(value="none", label=Wording("Không thuộc địa bàn ưu tiên", "Not a priority area"))
+    return {
+        "trades": priorities.trades,
+        "priority_places": (*_as_choices(priorities.places), none),
+        "priority_trades": _as_choices(priorities.trade_groups),
+    }
+
+
+def _as_choices(priorities: Iterable[Priority]) -> tuple[Choice, ...]:
+    return tuple(Choice(value=priority.key, label=priority.name) for priority in priorities)
+
+
+def _criteria(library: Library, node: Node, pack: Pack) -> None:
+    preset = read_criteria(node, pack)
+    library.criteria[preset.id] = preset
+
+
+def _documents(library: Library, node: Node, pack: Pack) -> None:
+    library.documents[pack.id] = read_documents(node, pack)
+
+
+_READERS: dict[str, Callable[[Library, Node, Pack], None]] = {
+    "activities": _activities,
+    "priorities": _priorities,
+    "norms": _norms,
+    "eligibility": _eligibility,
+    "forms": _forms,
+    "criteria": _criteria,
+    "documents": _documents,
+}
+
+
+def _check_norms(library: Library) -> None:
+    """Refuse two rows that would answer the same question on the same day, and a case beside a row without one."""
+    for one, two in combinations(library.norm_rows, 2):
+        same = (one.activity, one.province) == (two.activity, two.province)
+        if same and _meet(one, two) and (one.case == two.case or None in (one.case, two.case)):
+            file = "norms" if one.version == two.version else f"{one.version}, {two.version}"
+            raise PackError(file, None, f"{one.activity}: hai dòng cùng hiệu lực từ {max(one.effective_from, two.effective_from)}")
+
+
+def _check_eligibility(library: Library) -> None:
+    for one, two in combinations(library.eligibility, 2):
+        if _meet(one, two):
+            raise PackError(two.id, None, f"cùng hiệu lực với {one.id}")
+
+
+def _meet(one: NormRow | EligibilityRules, two: NormRow | EligibilityRules) -> bool:
+    """Say whether there is a day on which both are in force."""
+    starts = max(one.effective_from or date.min, two.effective_from or date.min)
+    return starts <= min(one.effective_to or date.max, two.effective_to or date.max)

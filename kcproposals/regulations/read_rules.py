@@ -1,0 +1,237 @@
+"""Reading the pack parts that rules work on: activities, norms, decrees, priorities. Each takes a Node of ``source``."""
+
+from collections.abc import Collection
+from datetime import date
+from fractions import Fraction
+from typing import Any
+
+from kcproposals.domain.eligibility import (
+    CITY_CLASSES,
+    FACILITY_KINDS,
+    PROVINCE_KINDS,
+    UNIT_KINDS,
+    Anywhere,
+    EligibilityRules,
+    Kind,
+    Place,
+    SizeLimits,
+)
+from kcproposals.domain.norms import FORMS, Multiplier, NormRow
+from kcproposals.regulations.definitions import Activity, Advance, Choice, Pack, Priorities, Priority
+from kcproposals.regulations.source import Node
+
+ANSWERS = {"yes": True, "no": False, "person": None}
+Period = tuple[date | None, date | None]
+
+
+def read_activities(pack: Node) -> dict[str, Activity]:
+    """Return the activities of a pack by code."""
+    found: dict[str, Activity] = {}
+    for node in pack.nodes("activities"):
+        activity = Activity(
+            code=node.text("code"),
+            name=node.words("name"),
+            group=node.text("group"),
+            verified=node.flag("verified"),
+            unit=node.words("unit"),
+            indicators=node.texts("indicators", ()),
+            advance=_advance(node.node("advance")) if node.has("advance") else None,
+            effective_from=node.day("effective_from", None),
+        )
+        node.end()
+        if activity.code in found:
+            raise node.error("mã này đã có", "code")
+        found[activity.code] = activity
+    return found
+
+
+def _advance(node: Node) -> Advance:
+    found = Advance(
+        pct=_percentage(node, "pct"),
+        evidence=node.words("evidence"),
+        clause=node.text("clause"),
+        verified=node.flag("verified"),
+    )
+    node.end()
+    return found
+
+
+def read_norms(pack: Node, period: Period, activities: Collection[str]) -> tuple[list[NormRow], list[Multiplier]]:
+    """Return the rows and multipliers of one norm text; a row without days of its own holds as long as the text."""
+    version = pack.text("version")
+    province = pack.text("province", None)
+    rows = [_norm(node, version, province, period, activities) for node in pack.nodes("rows")]
+    return rows, [_multiplier(node, version, activities) for node in pack.nodes("multipliers", ())]
+
+
+def _norm(node: Node, version: str, province: str | None, period: Period, activities: Collection[str]) -> NormRow:
+    starts, ends = node.day("effective_from", period[0]), node.day("effective_to", period[1])
+    if starts is None:
+        raise node.error("còn thiếu, ở dòng này hoặc ở đầu gói", "effective_from")
+    if ends is not None and ends < starts:
+        raise node.error("kết thúc trước khi bắt đầu", "effective_to")
+    row = NormRow(
+        version=version,
+        province=province,
+        effective_from=starts,
+        effective_to=ends,
+        activity=_activity(node, "activity", activities),
+        case=node.text("case", None),
+        case_title=node.words("case_title", None),
+        pct=_percentage(node, "pct", None),
+        cap=node.amount("cap", None),
+        unit=node.words("unit"),
+        form=node.one_of("form", FORMS, "grant"),
+        clause=node.text("clause"),
+        verified=node.flag("verified"),
+        eligible_cost=node.words("eligible_cost", None),
+        condition=node.words("condition", None),
+        note=node.words("note", None),
+    )
+    node.end()
+    if (row.case is None) != (row.case_title is None):
+        raise node.error("trường hợp phải có cả mã và tên", "case")
+    return row
+
+
+def _percentage(node: Node, key: str, *default: Any) -> Any:
+    """Return a share in percent, above 0 and at most 100."""
+    found = node.decimal(key, *default)
+    if found is not None and not 0 < Fraction(found) <= 100:
+        raise node.error("phải lớn hơn 0 và không quá 100", key)
+    return found
+
+
+def _activity(node: Node, key: str, activities: Collection[str]) -> str:
+    code: str = node.text(key)
+    if code not in activities:
+        raise node.error(f"không có nội dung hoạt động “{code}”", key)
+    return code
+
+
+def _multiplier(node: Node, version: str, activities: Collection[str]) -> Multiplier:
+    found = Multiplier(
+        version=version,
+        key=node.text("key"),
+        title=node.words("title"),
+        factor=node.decimal("factor", None),
+        clause=node.text("clause"),
+        verified=node.flag("verified"),
+        activities=node.texts("activities", ()),
+    )
+    node.end()
+    if found.verified and (found.factor is None or Fraction(found.factor) < 1):
+        raise node.error("hệ số đã kiểm chứng phải từ 1 trở lên", "factor")
+    _all_among(node, "activities", found.activities, activities)
+    return found
+
+
+def read_eligibility(pack: Node, head: Pack, activities: Collection[str]) -> EligibilityRules:
+    """Return one decree about who may ask for support."""
+    kinds = {name: _kind(node, activities) for name, node in pack.items("kinds")}
+    if set(kinds) != set(FACILITY_KINDS):
+        raise pack.error("phải nói về đủ các loại: " + ", ".join(FACILITY_KINDS), "kinds")
+    places = tuple(_place(node) for node in pack.nodes("places"))
+    if not places or places[-1] != Place(eligible=places[-1].eligible, reason=places[-1].reason):
+        raise pack.error("dòng cuối phải đúng với mọi nơi còn lại", "places")
+    return EligibilityRules(
+        id=head.id,
+        rule=pack.text("rule"),
+        clause=pack.text("clause"),
+        verified=head.verified,
+        effective_from=head.effective_from,
+        effective_to=head.effective_to,
+        kinds=kinds,
+        places=places,
+        anywhere=_anywhere(pack.node("anywhere"), activities),
+        size=_size(pack.node("size")),
+    )
+
+
+def _kind(node: Node, activities: Collection[str]) -> Kind:
+    eligible = ANSWERS[node.one_of("answer", tuple(ANSWERS))]
+    only = node.texts("activities", ())
+    reason = node.words("reason", None)
+    node.end()
+    _all_among(node, "activities", only, activities)
+    if reason is None and (not eligible or only):
+        raise node.error("còn thiếu", "reason")
+    return Kind(eligible=eligible, reason=reason, activities=only)
+
+
+def _place(node: Node) -> Place:
+    found = Place(
+        eligible=ANSWERS[node.one_of("answer", tuple(ANSWERS))],
+        reason=node.words("reason", None),
+        unit_kinds=node.texts("unit_kinds", ()),
+        province_kinds=node.texts("province_kinds", ()),
+        city_classes=node.texts("city_classes", ()),
+        craft_village=node.flag("craft_village", None),
+        converted_within=node.count("converted_within", None),
+    )
+    node.end()
+    if not found.eligible and found.reason is None:
+        raise node.error("còn thiếu", "reason")
+    for key, values, known in (
+        ("unit_kinds", found.unit_kinds, UNIT_KINDS),
+        ("province_kinds", found.province_kinds, PROVINCE_KINDS),
+        ("city_classes", found.city_classes, CITY_CLASSES),
+    ):
+        _all_among(node, key, values, known)
+    return found
+
+
+def _anywhere(node: Node, activities: Collection[str]) -> Anywhere:
+    found = Anywhere(activities=node.texts("activities"), kinds=node.texts("kinds"))
+    node.end()
+    _all_among(node, "activities", found.activities, activities)
+    _all_among(node, "kinds", found.kinds, FACILITY_KINDS)
+    return found
+
+
+def _size(node: Node) -> SizeLimits:
+    found = SizeLimits(
+        workers=node.count("workers"),
+        capital=node.amount("capital"),
+        too_many_workers=node.words("too_many_workers"),
+        too_much_capital=node.words("too_much_capital"),
+    )
+    node.end()
+    return found
+
+
+def _all_among(node: Node, key: str, values: Collection[str], known: Collection[str]) -> None:
+    for value in values:
+        if value not in known:
+            raise node.error(f"không có “{value}”", key)
+
+
+def read_priorities(pack: Node, activities: Collection[str]) -> Priorities:
+    """Return the official order of priority and the trades supported."""
+    found = Priorities(
+        places=tuple(_priority(node) for node in pack.nodes("places")),
+        trade_groups=tuple(_priority(node) for node in pack.nodes("trade_groups")),
+        trades=tuple(read_choice(node) for node in pack.nodes("trades")),
+        outside=pack.texts("outside", ()),
+    )
+    _all_among(pack, "outside", found.outside, activities)
+    return found
+
+
+def _priority(node: Node) -> Priority:
+    found = Priority(
+        key=node.text("key"),
+        rank=node.count("rank"),
+        name=node.words("name"),
+        clause=node.text("clause"),
+        verified=node.flag("verified"),
+    )
+    node.end()
+    return found
+
+
+def read_choice(node: Node) -> Choice:
+    """Return one answer a person can choose."""
+    found = Choice(value=node.text("value"), label=node.words("label"), note=node.words("note", None))
+    node.end()
+    return found
