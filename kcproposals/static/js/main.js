@@ -1,7 +1,7 @@
 /* The only script a page names. Pages work without it; each module makes one thing nicer where its mark is found. */
 
 import { settle } from "./kept.js";
-import { make, word } from "./page.js";
+import { centre, make, word } from "./page.js";
 
 const MODULES = [
   ["form", "guard"],
@@ -32,6 +32,7 @@ function tellFailure() {
 
 document.documentElement.classList.add("kc-js");
 settle();
+centre(document.querySelector(".kc-nav [aria-current]"));
 startIn(document);
 for (const swapped of ["htmx:load", "kc:swapped"]) {
   document.body.addEventListener(swapped, (event) => startIn(event.target));

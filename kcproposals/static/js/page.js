@@ -30,6 +30,14 @@ export function make(tag, properties = {}, ...children) {
   return element;
 }
 
+/** Bring an element into the middle of the strip it stands in, without moving the page. */
+export function centre(element) {
+  const strip = element?.closest("ol, nav");
+  if (!strip) return;
+  const [inner, outer] = [element.getBoundingClientRect(), strip.getBoundingClientRect()];
+  strip.scrollLeft += inner.left + inner.width / 2 - outer.left - outer.width / 2;
+}
+
 /** A whole or decimal number as Vietnamese pages write it (1.234,5), or NaN. */
 export function parseNumber(text) {
   const plain = text.trim().replace(/\s/g, "");

@@ -3,7 +3,7 @@
  * change the file, Ctrl+Enter submits. The plain sum is shown at once (data-score="sum"); the server's total replaces it.
  */
 
-import { announce, formatNumber, fresh, make, parseNumber, word } from "./page.js";
+import { announce, centre, formatNumber, fresh, make, parseNumber, word } from "./page.js";
 
 const seen = new WeakSet();
 const PAUSE = 900; // ms: digits further apart are two marks
@@ -14,6 +14,7 @@ class Sheet {
     this.form = form;
     this.criteria = [...form.querySelectorAll("[data-criterion]")];
     this.typed = "";
+    centre(document.querySelector(".kc-queue [aria-current]"));
     this.criteria.forEach((criterion) => this.setUp(criterion));
     document.addEventListener("keydown", (event) => this.onKey(event));
     form.addEventListener("change", () => this.sum());
@@ -65,7 +66,7 @@ class Sheet {
       box.hidden = true;
       return;
     }
-    box.before(open);
+    criterion.querySelector(".kc-note").before(open);
     this.showReason(criterion);
   }
 
