@@ -1,11 +1,15 @@
 """Read boards, rounds, sheets and results. Nothing here changes anything; results exist for closed rounds only."""
 
+from collections.abc import Iterator
 from dataclasses import dataclass
 from fractions import Fraction
 
 from sqlalchemy import func, select
+from sqlalchemy.orm import joinedload
 
 from kcproposals.appraisal.models import Appraisal, Round
+from kcproposals.criteria.services import rules_of
+from kcproposals.domain.money import format_mark
 from kcproposals.domain.workflow import Status
 from kcproposals.extensions import db
 from kcproposals.facilities.models import Facility
@@ -62,6 +66,60 @@ def ranked_results(agency_id: int, programme: str, year: int, *statuses: Status)
     )  # fmt: skip
     found = [RankedResult(*row[:10], Fraction(row[10]) if row[10] else None, *row[11:]) for row in rows]
     return found if len({result.round_id for result in found}) <= 1 else _across_rounds(found)
+
+
+@dataclass(frozen=True)
+class Outcome:
+    """The latest closed result of a proposal in words for its facility; ``criteria`` names the set it was judged by."""
+
+    passed: bool | None
+    shown: str | None
+    threshold: str | None
+    criteria: str
+    sentences: tuple[str, ...]
+
+
+def outcome_of(proposal_id: int) -> Outcome | None:
+    """Return the latest closed result of a proposal, or None when no round with it was closed."""
+    row = db.session.scalar(
+        select(Appraisal)
+        .join(Appraisal.round)
+        .where(Appraisal.proposal_id == proposal_id, Round.state == "closed")
+        .order_by(Appraisal.id.desc())
+        .limit(1)
+        .options(joinedload(Appraisal.round).joinedload(Round.criteria_set))
+    )
+    if row is None:
+        return None
+    rules, items = rules_of(row.round.criteria_set), row.round.criteria_set.definition["items"]
+    threshold = None if rules.passing.threshold is None else format_mark(rules.passing.threshold)
+    titles = {item["key"]: item["title"]["vi"] for item in items}
+    return Outcome(
+        passed=row.passed,
+        shown=row.shown,
+        threshold=threshold,
+        criteria=row.round.criteria_set.title,
+        sentences=tuple(_failings(row, threshold, titles)),
+    )
+
+
+def _failings(row: Appraisal, threshold: str | None, titles: dict[str, str]) -> Iterator[str]:
+    """Yield why a result is no pass, in the words of a Vietnamese paper."""
+    result = row.result or {}
+    if row.passed is None:
+        yield "Hội đồng không đủ túc số để kết luận về đề án"
+    for knock_out in result.get("knock_outs", ()):
+        rule, _colon, key = knock_out.partition(":")
+        if rule == "min_pass":
+            yield f"Điểm trung bình của tiêu chí “{titles.get(key, key)}” dưới mức tối thiểu"
+        else:
+            yield f"Nhiều thành viên cho 0 điểm ở tiêu chí “{titles.get(key, key)}”"
+    if row.passed is False and not result.get("knock_outs"):
+        yield (
+            f"Tổng điểm {row.shown} chưa đạt mức {threshold} điểm"
+            if threshold
+            else "Số phiếu đạt chưa đủ theo quy định"
+        )
 
 
 def _across_rounds(found: list[RankedResult]) -> list[RankedResult]:

@@ -65,9 +65,7 @@ def documents_about(subject_type: str, subject_key: str) -> list[Document]:
 
 def body_for(agency_id: int, kind: str) -> IssuingBody:
     """Return the body of the agency that issues this kind of paper. Raises RuleViolation when none is set up."""
-    bodies = db.session.scalars(
-        select(IssuingBody).where(IssuingBody.agency_id == agency_id).order_by(IssuingBody.id)
-    )
+    bodies = db.session.scalars(select(IssuingBody).where(IssuingBody.agency_id == agency_id).order_by(IssuingBody.id))
     for body in bodies:
         if kind in body.kinds:
             return body
@@ -79,7 +77,9 @@ def signatory_for(body: IssuingBody, on: date) -> Signatory:
     for person in body.signatories:
         if person.valid_from <= on and (person.valid_to is None or on <= person.valid_to):
             return person
-    raise RuleViolation(N_("Chưa có người ký còn hiệu lực cho cơ quan ban hành này. Quản trị viên khai ở trang cơ quan."))
+    raise RuleViolation(
+        N_("Chưa có người ký còn hiệu lực cho cơ quan ban hành này. Quản trị viên khai ở trang cơ quan.")
+    )
 
 
 def registers_of(agency_ids: frozenset[int]) -> list[Register]:

@@ -12,7 +12,7 @@ from datetime import datetime
 from typing import Any
 
 from flask import current_app
-from sqlalchemy import insert, select
+from sqlalchemy import delete, insert, select
 
 from kcproposals.audit.services import head, record
 from kcproposals.documents.kinds import KINDS, kind_of
@@ -45,11 +45,18 @@ def draft(
     )  # fmt: skip
     db.session.add(document)
     db.session.flush()
-    links = [{"document_id": document.id, "facility_id": facility} for facility in sorted(set(facility_ids))]
-    if links:
-        db.session.execute(insert(document_facilities), links)
+    concern(document, facility_ids)
     _tell_chain(document, "document.drafted", actor=actor, now=now)
     return document
+
+
+def concern(document: Document, facility_ids: Iterable[int]) -> None:
+    """Say which facilities a paper concerns: once it is issued they may read it."""
+    links = [{"document_id": document.id, "facility_id": facility} for facility in sorted(set(facility_ids))]
+    db.session.execute(delete(document_facilities).where(document_facilities.c.document_id == document.id))
+    if links:
+        db.session.execute(insert(document_facilities), links)
+    db.session.expire(document, ["concerned"])
 
 
 def send_to_sign(document: Document, *, actor: Actor, now: datetime) -> None:
@@ -108,8 +115,15 @@ def numbered_value(document: Document) -> Paper:
     """Return the paper's value with its number, date, check address and the head of the audit chain."""
     number, hash_ = head(document.agency_id)
     address = f"{current_app.config['KCP'].public_url}/check/{document.check_code}"
-    return kind_of(document).build(document).issued(
-        document.number, document.dated, check=Check(address, document.check_code), checkpoint=Checkpoint(number, hash_)
+    return (
+        kind_of(document)
+        .build(document)
+        .issued(
+            document.number,
+            document.dated,
+            check=Check(address, document.check_code),
+            checkpoint=Checkpoint(number, hash_),
+        )
     )
 
 

@@ -1,1 +1,24 @@
 """The annual plan and its batches."""
+
+from flask import Flask, url_for
+
+
+def wire(_app: Flask) -> None:
+    """Register the papers of the plan."""
+    from kcproposals.documents.kinds import Kind, register
+    from kcproposals.domain.errors import N_
+    from kcproposals.planning import documents, notices
+
+    register(
+        Kind(
+            documents.DECISION, "QĐ", N_("Quyết định phê duyệt"), build=documents.build_decision,
+            ready=documents.ready, on_numbered=documents.decide, on_issued=documents.announce,
+            page=lambda document: url_for("planning.batch", key=document.subject_key),
+        )
+    )  # fmt: skip
+    register(
+        Kind(
+            notices.NOTICE, "TB", N_("Thông báo kết quả"), build=notices.build_notice, ready=notices.ready,
+            on_issued=notices.announce, page=lambda document: url_for("proposals.show", key=document.subject_key),
+        )
+    )  # fmt: skip

@@ -53,6 +53,7 @@ class Batch(db.Model):
     submitted_by_id: Mapped[int | None] = mapped_column(ForeignKey("users.id"))
     approved_at: Mapped[OptionalInstant]
     approved_by_id: Mapped[int | None] = mapped_column(ForeignKey("users.id"))
+    request_reference: Mapped[str] = mapped_column(String(200), default="")
     sent_back_reason: Mapped[str] = mapped_column(Text, default="")
     created_at: Mapped[Instant]
     version: Mapped[int] = mapped_column(default=1)

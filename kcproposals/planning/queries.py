@@ -1,0 +1,104 @@
+"""Read plans, batches and items. Lists start from ``visible_plans``."""
+
+from typing import Any
+
+from sqlalchemy import Select, func, select
+from sqlalchemy.orm import joinedload, selectinload
+
+from kcproposals.appraisal.queries import RankedResult, ranked_results
+from kcproposals.domain.policy import PAPER_READERS, Actor
+from kcproposals.domain.workflow import Status
+from kcproposals.extensions import db
+from kcproposals.planning.models import Batch, Plan, PlanItem
+from kcproposals.proposals.models import Proposal
+
+
+def visible_plans(actor: Actor) -> Select[Any]:
+    """Select the plans ``actor`` may see: those of the agencies where they hold a role."""
+    return select(Plan).where(Plan.agency_id.in_(actor.agencies(*PAPER_READERS)))
+
+
+def plans_of(actor: Actor) -> list[Any]:
+    """Return the plans ``actor`` may see with what is funded, newest year first: rows (plan, funded, count)."""
+    funded = (
+        select(PlanItem.plan_id, func.sum(PlanItem.support).label("funded"), func.count().label("count"))
+        .where(PlanItem.batch_id.is_not(None))
+        .group_by(PlanItem.plan_id)
+        .subquery()
+    )
+    query = (
+        visible_plans(actor)
+        .add_columns(func.coalesce(funded.c.funded, 0).label("funded"), func.coalesce(funded.c.count, 0).label("count"))
+        .outerjoin(funded, funded.c.plan_id == Plan.id)
+        .options(joinedload(Plan.agency))
+        .order_by(Plan.year.desc(), Plan.programme, Plan.id)
+    )
+    return list(db.session.execute(query))
+
+
+def _whole_items(relation: Any) -> Any:
+    proposal = selectinload(relation).joinedload(PlanItem.proposal)
+    return proposal.joinedload(Proposal.facility), proposal.joinedload(Proposal.call)
+
+
+def plan_by_key(key: str) -> Plan | None:
+    """Return one plan with batches, items, proposals and facilities, or None."""
+    return db.session.scalar(
+        select(Plan)
+        .where(Plan.key == key)
+        .options(joinedload(Plan.agency), selectinload(Plan.batches), *_whole_items(Plan.items))
+    )
+
+
+def batch_by_key(key: str) -> Batch | None:
+    """Return one batch with its plan and items, or None."""
+    return db.session.scalar(
+        select(Batch)
+        .where(Batch.key == key)
+        .options(joinedload(Batch.plan).joinedload(Plan.agency), *_whole_items(Batch.items))
+    )
+
+
+def item_by_key(key: str) -> PlanItem | None:
+    """Return one item with plan, batch and proposal, or None."""
+    return db.session.scalar(
+        select(PlanItem)
+        .where(PlanItem.key == key)
+        .options(joinedload(PlanItem.plan), joinedload(PlanItem.batch), joinedload(PlanItem.proposal))
+    )
+
+
+def item_of_proposal(proposal_id: int) -> PlanItem | None:
+    """Return the one item a proposal may have in any plan, or None."""
+    return db.session.scalar(
+        select(PlanItem).where(PlanItem.proposal_id == proposal_id).options(joinedload(PlanItem.batch))
+    )
+
+
+def reserve_of(plan_id: int) -> list[PlanItem]:
+    """Return the reserve list of a plan by rank, with proposals and facilities."""
+    return list(
+        db.session.scalars(
+            select(PlanItem)
+            .where(PlanItem.plan_id == plan_id, PlanItem.batch_id.is_(None))
+            .options(joinedload(PlanItem.proposal).joinedload(Proposal.facility))
+            .order_by(PlanItem.rank, PlanItem.position)
+        )
+    )
+
+
+def committed(plan_id: int) -> int:
+    """Return what the batches of a plan hold, in đồng."""
+    total = select(func.sum(PlanItem.support)).where(PlanItem.plan_id == plan_id, PlanItem.batch_id.is_not(None))
+    return int(db.session.scalar(total) or 0)
+
+
+def candidates(plan: Plan) -> list[RankedResult]:
+    """Return what passed and waits for money, by rank: newly passed and reserved proposals of the plan's year."""
+    found = ranked_results(plan.agency_id, plan.programme, plan.year, Status.PASSED, Status.RESERVED)
+    return [result for result in found if result.rank is not None]
+
+
+def unsupported(plan: Plan) -> list[RankedResult]:
+    """Return what failed, or passed and is still without money, and has no final answer yet."""
+    return ranked_results(plan.agency_id, plan.programme, plan.year, Status.FAILED, Status.PASSED, Status.RESERVED)
