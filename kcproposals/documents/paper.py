@@ -50,6 +50,12 @@ class Recipients:
     to: tuple[str, ...] = ()
     archive: str = "VT"
 
+    @property
+    def lines(self) -> tuple[str, ...]:
+        """`to` without the dashes and the "Như Điều …" that people paste along."""
+        bare = (line.lstrip("-– ") for line in self.to)
+        return tuple(line for line in bare if line and not line.startswith("Như Điều"))
+
 
 @dataclass(frozen=True, kw_only=True)
 class Check:

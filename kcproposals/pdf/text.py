@@ -71,17 +71,19 @@ def listed(texts: Iterable[Any], last: str = ".") -> list[Markup]:
     return [closed(text, last if place == len(items) else ";") for place, text in enumerate(items, 1)]
 
 
-def balanced(text: str, room: int = 56) -> Markup:
-    """Return a title broken into the fewest lines of at most `room` letters, of like length, by preference before a
-    word such as "và" or "năm", so that no compound word is torn."""
+def balanced(text: str, room: int = 60) -> Markup:
+    """Return a title broken into the fewest lines of about `room` letters, of like length, by preference before a word
+    such as "và" or "năm", so that no compound word is torn. What needs more than three lines is left to wrap."""
     words = text.split()
     lines = math.ceil(len(text) / room)
     best: tuple[float, list[str]] = (math.inf, [" ".join(words)])
-    for cuts in itertools.combinations(range(1, len(words)), min(lines, 4) - 1):
+    for cuts in itertools.combinations(range(1, len(words)), lines - 1) if lines <= 3 else ():
         edges = [0, *cuts, len(words)]
         parts = [" ".join(words[start:end]) for start, end in itertools.pairwise(edges)]
         torn = sum(words[cut].lower() not in _LINKS for cut in cuts)
-        best = min(best, (max(map(len, parts)) + 20 * torn, parts), key=lambda found: found[0])
+        longest = max(map(len, parts))
+        cost = longest + 20 * torn + (100 if longest > 1.07 * room else 0)
+        best = min(best, (cost, parts), key=lambda found: found[0])
     return Markup("\n").join(map(prose, best[1]))
 
 

@@ -110,6 +110,14 @@ def test_legal_bases_end_with_semicolons_and_the_last_with_a_full_stop(env: Envi
     assert [basis.get_text()[-1] for basis in page.select(".basis")] == [";", ";", ";", "."]
 
 
+def test_recipients_pasted_with_dashes_and_the_article_are_printed_once(env: Environment) -> None:
+    pasted = replace(
+        DECISION.recipients, to=("- Như Điều 3;", "- Bộ Công Thương (để báo cáo);", " – Kho bạc Nhà nước.")
+    )
+    text = issued(env, replace(DECISION, recipients=pasted))
+    assert "Nơi nhận: - Như Điều 3; - Bộ Công Thương (để báo cáo); - Kho bạc Nhà nước; - Lưu: VT, KTTH." in text
+
+
 def test_a_reserve_list_is_an_article_and_a_second_annex(env: Environment) -> None:
     text = issued(env, papers.decision(3, 2))
     assert "Điều 2. Phê duyệt danh mục dự phòng gồm 02 đề án (chi tiết tại Phụ lục II kèm theo)" in text
@@ -163,6 +171,10 @@ def test_minutes_without_conflicts_discussion_or_ties_say_so_or_skip_them(env: E
 
 def test_the_notice_of_support_says_how_much_and_what_next(env: Environment) -> None:
     text = issued(env, NOTICE)
+    assert (
+        "đến Công ty TNHH Vật liệu xây dựng Thử Nghiệm (địa chỉ: Thôn 3, xã Mẫu 1, tỉnh Mẫu) kết quả thẩm định" in text
+    )
+    assert "Thử Nghiệm kết quả" in issued(env, replace(NOTICE, facility_address=""))
     assert "đề án được hỗ trợ. Điểm thẩm định: 86,25 điểm; điểm tối thiểu để được xét chọn: 70 điểm." in text
     assert "250.000.000 đồng (Bằng chữ: Hai trăm năm mươi triệu đồng);" in text
     assert "Văn bản phê duyệt: Quyết định số 05/QĐ-UBND ngày 05 tháng 4 năm 2027" in text

@@ -52,7 +52,12 @@ def test_a_title_breaks_before_a_linking_word_into_the_fewest_lines() -> None:
     assert balanced("Phê duyệt danh mục đề án khuyến công địa phương và kinh phí hỗ trợ năm 2027 (đợt 1)") == (
         "Phê duyệt danh mục đề án khuyến công địa phương\nvà kinh phí hỗ trợ năm 2027 (đợt 1)"
     )
-    assert balanced("<i>" + " rất dài" * 40).count("\n") == 3
+    assert balanced("Kết quả thẩm định, xét chọn đề án khuyến công địa phương năm 2027 (đợt 1)") == (
+        "Kết quả thẩm định, xét chọn đề án khuyến công địa phương\nnăm 2027 (đợt 1)"
+    )
+    for length in range(1, 30):
+        assert max(map(len, balanced("bốn chữ đây " * length).splitlines())) <= (64 if length <= 14 else 360)
+    assert balanced(" rất dài" * 200).count("\n") == 0
     assert "<i>" not in balanced("<i>")
 
 
