@@ -42,9 +42,7 @@ class IssuingBody(db.Model):
     """
 
     __tablename__ = "issuing_bodies"
-    __table_args__ = (
-        CheckConstraint("numbering_scope IN ('body', 'body_and_type')", name="numbering_scope_known"),
-    )
+    __table_args__ = (CheckConstraint("numbering_scope IN ('body', 'body_and_type')", name="numbering_scope_known"),)
 
     id: Mapped[Id]
     key: Mapped[PublicKey]
@@ -93,6 +91,12 @@ class Signatory(db.Model):
     valid_to: Mapped[date | None]
 
     body: Mapped[IssuingBody] = relationship(back_populates="signatories")
+
+    @property
+    def lines(self) -> list[str]:
+        """Return box 7a line by line: the authority stands before the first title line."""
+        first, *others = self.title_lines or [""]
+        return [f"{self.authority} {first}".strip(), *others]
 
 
 class User(db.Model):

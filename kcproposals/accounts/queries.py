@@ -39,9 +39,7 @@ def agencies_by_ids(ids: Iterable[int]) -> list[Agency]:
 def whole_agency(agency_id: int) -> Agency:
     """Return an agency with its bodies and their signatories, in three statements."""
     query = select(Agency).where(Agency.id == agency_id)
-    return db.session.scalars(
-        query.options(selectinload(Agency.bodies).selectinload(IssuingBody.signatories))
-    ).one()
+    return db.session.scalars(query.options(selectinload(Agency.bodies).selectinload(IssuingBody.signatories))).one()
 
 
 def visible_agencies(actor: Actor) -> Select[Any]:
@@ -56,17 +54,13 @@ def managed_agencies(actor: Actor) -> list[Agency]:
 
 def body_by_key(key: str) -> IssuingBody | None:
     """Return one issuing body with its agency, or None."""
-    return db.session.scalar(
-        select(IssuingBody).where(IssuingBody.key == key).options(joinedload(IssuingBody.agency))
-    )
+    return db.session.scalar(select(IssuingBody).where(IssuingBody.key == key).options(joinedload(IssuingBody.agency)))
 
 
 def signatory_by_key(key: str) -> Signatory | None:
     """Return one signatory with its body and agency, or None."""
     return db.session.scalar(
-        select(Signatory)
-        .where(Signatory.key == key)
-        .options(joinedload(Signatory.body).joinedload(IssuingBody.agency))
+        select(Signatory).where(Signatory.key == key).options(joinedload(Signatory.body).joinedload(IssuingBody.agency))
     )
 
 
@@ -115,7 +109,8 @@ class Person:
 def people_of(agency_id: int, search: str = "") -> list[Person]:
     """Return who holds a role in the agency, by given name, in one statement.
 
-    ``search`` is looked for in name, e-mail and phone, without tones; an office has tens of people, so this happens here.
+    ``search`` is looked for in name, e-mail and phone, without tones. An office has tens of people,
+    so this happens here.
     """
     rows = db.session.execute(
         select(
@@ -143,9 +138,7 @@ def people_of(agency_id: int, search: str = "") -> list[Person]:
 def roles_in(user_id: int, agency_id: int) -> frozenset[str]:
     """Return the roles one person holds in one agency."""
     return frozenset(
-        db.session.scalars(
-            select(RoleGrant.role).where(RoleGrant.user_id == user_id, RoleGrant.agency_id == agency_id)
-        )
+        db.session.scalars(select(RoleGrant.role).where(RoleGrant.user_id == user_id, RoleGrant.agency_id == agency_id))
     )
 
 

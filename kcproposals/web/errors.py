@@ -45,17 +45,21 @@ def typed_fields() -> list[tuple[str, str]]:
     if request.method in READING:
         return []
     return [
-        (name, value)
-        for name, value in request.form.items(multi=True)
-        if not any(secret in name for secret in _SECRET)
+        (name, value) for name, value in request.form.items(multi=True) if not any(secret in name for secret in _SECRET)
     ]
 
 
-def resend(reason: str, status: int) -> tuple[Any, int]:
-    """Return the resend page: why, every posted text, and a button that posts it again with a fresh token."""
+def resend(reason: str, status: int, login_url: str = "") -> tuple[Any, int]:
+    """Return the resend page: why, every posted text, and a button that posts it again with a fresh token.
+
+    ``login_url`` is where to sign in first, when that is what is missing.
+    """
     if wants_json():
         return jsonify(error=reason), status
-    return render_template("errors/resend.html", reason=reason, fields=typed_fields(), action=request.full_path), status
+    page = render_template(
+        "errors/resend.html", reason=reason, fields=typed_fields(), action=request.full_path, login_url=login_url
+    )
+    return page, status
 
 
 def _plain(error: HTTPException) -> tuple[Any, int]:
@@ -91,4 +95,6 @@ def _database_away(error: DBAPIError | PoolTimeout) -> tuple[Any, int]:
         if wants_json():
             return jsonify(error="database unavailable"), 503
         return render_template("errors/503.html"), 503
-    return resend(_("Cơ sở dữ liệu đang bận hoặc tạm ngừng. Nội dung của bạn chưa được lưu nhưng vẫn còn dưới đây."), 503)
+    return resend(
+        _("Cơ sở dữ liệu đang bận hoặc tạm ngừng. Nội dung của bạn chưa được lưu nhưng vẫn còn dưới đây."), 503
+    )

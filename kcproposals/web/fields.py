@@ -10,14 +10,15 @@ from collections.abc import Callable, Iterable
 from datetime import date, datetime
 from typing import Any
 
+from email_validator import EmailNotValidError, validate_email
 from flask_babel import lazy_gettext as _l
 from wtforms import Field, HiddenField, RadioField, SelectField, SelectMultipleField, StringField, TextAreaField
 from wtforms.fields.choices import Choice, SelectChoice
 from wtforms.validators import StopValidation
-from wtforms.widgets import CheckboxInput, DateInput, DateTimeLocalInput, ListWidget, TelInput, TextInput
+from wtforms.widgets import CheckboxInput, DateInput, DateTimeLocalInput, EmailInput, ListWidget, TelInput, TextInput
 
 from kcproposals.domain import dates, identifiers, money
-from kcproposals.domain.errors import RuleViolation
+from kcproposals.domain.errors import N_, RuleViolation
 from kcproposals.domain.text import clean_line
 from kcproposals.web.translations import sentence
 
@@ -183,6 +184,20 @@ class PhoneField(ReadField):
 
     def write(self, value: str) -> str:
         return identifiers.format_phone(value)
+
+
+class EmailField(ReadField):
+    """An e-mail address; `data` is in lower case, because people do not tell two addresses apart by capitals."""
+
+    drawn_as = "EmailField"
+    widget = EmailInput()
+    attributes = {"autocomplete": "email", "autocapitalize": "none", "spellcheck": "false"}
+
+    def read(self, typed: str) -> str:
+        try:
+            return validate_email(typed, check_deliverability=False, allow_smtputf8=False).normalized.lower()
+        except EmailNotValidError as refused:
+            raise RuleViolation(N_("Xin nhập địa chỉ thư điện tử đầy đủ, không dấu, ví dụ ten@congty.vn.")) from refused
 
 
 class TaxCodeField(LineField):

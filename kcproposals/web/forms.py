@@ -18,6 +18,7 @@ from kcproposals.domain.text import clean_line, clean_text, nfc
 from kcproposals.web.fields import (
     ChoiceField,
     CountField,
+    EmailField,
     LineField,
     LocalDateTimeField,
     ManyChoicesField,
@@ -35,8 +36,8 @@ from kcproposals.web.translations import Messages, sentence, wtforms_translation
 
 __all__ = [
     "BaseForm", "OnceForm", "RowForm",
-    "ChoiceField", "CountField", "LineField", "LocalDateTimeField", "ManyChoicesField", "MarkField", "MoneyField",
-    "OnceField", "PhoneField", "ReadField", "TaxCodeField", "TextField", "VnDateField", "YesNoField",
+    "ChoiceField", "CountField", "EmailField", "LineField", "LocalDateTimeField", "ManyChoicesField", "MarkField",
+    "MoneyField", "OnceField", "PhoneField", "ReadField", "TaxCodeField", "TextField", "VnDateField", "YesNoField",
     "Length", "Optional", "Required",
 ]  # fmt: skip
 
