@@ -96,3 +96,8 @@ class PlanItem(db.Model):
     plan: Mapped[Plan] = relationship(back_populates="items")
     batch: Mapped[Batch | None] = relationship(back_populates="items")
     proposal: Mapped[Proposal] = relationship()
+
+    @property
+    def agency_id(self) -> int:
+        """The office, for the policy."""
+        return self.plan.agency_id

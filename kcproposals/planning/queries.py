@@ -1,16 +1,20 @@
 """Read plans, batches and items. Lists start from ``visible_plans``."""
 
+from dataclasses import dataclass
 from typing import Any
 
 from sqlalchemy import Select, func, select
 from sqlalchemy.orm import joinedload, selectinload
 
 from kcproposals.appraisal.queries import RankedResult, ranked_results
+from kcproposals.documents.models import Document
 from kcproposals.domain.policy import PAPER_READERS, Actor
 from kcproposals.domain.workflow import Status
 from kcproposals.extensions import db
+from kcproposals.facilities.models import Facility
 from kcproposals.planning.models import Batch, Plan, PlanItem
 from kcproposals.proposals.models import Proposal
+from kcproposals.proposals.queries import proposal_by_key
 
 
 def visible_plans(actor: Actor) -> Select[Any]:
@@ -102,3 +106,63 @@ def candidates(plan: Plan) -> list[RankedResult]:
 def unsupported(plan: Plan) -> list[RankedResult]:
     """Return what failed, or passed and is still without money, and has no final answer yet."""
     return ranked_results(plan.agency_id, plan.programme, plan.year, Status.FAILED, Status.PASSED, Status.RESERVED)
+
+
+@dataclass(frozen=True)
+class PlanProposal:
+    """A plan and one proposal of its programme and year, as the policy's subject."""
+
+    plan: Plan
+    proposal: Proposal
+
+    @property
+    def agency_id(self) -> int:
+        """The office, for the policy."""
+        return self.plan.agency_id
+
+
+def plan_and_proposal(key: str, proposal_key: str) -> PlanProposal | None:
+    """Return plan and proposal when the proposal belongs to the plan's agency, programme and year, else None."""
+    plan, proposal = plan_by_key(key), proposal_by_key(proposal_key)
+    if plan is None or proposal is None:
+        return None
+    same = (proposal.agency_id, proposal.programme, proposal.year) == (plan.agency_id, plan.programme, plan.year)
+    return PlanProposal(plan, proposal) if same else None
+
+
+def finished(plan: Plan) -> list[Any]:
+    """Return the proposals of a plan's year with a final answer and their notice: rows of columns, by code."""
+    notice = (
+        select(Document.subject_key, func.max(Document.id).label("id"))
+        .where(Document.subject_type == "proposal", Document.state != "void")
+        .group_by(Document.subject_key)
+        .subquery()
+    )
+    return list(
+        db.session.execute(
+            select(
+                Proposal.key, Proposal.code, Proposal.title, Proposal.status, Proposal.approved,
+                Facility.name.label("facility"), Document.key.label("document_key"),
+                Document.state.label("document_state"), Document.number, Document.symbol,
+            )
+            .join(Proposal.facility)
+            .outerjoin(notice, notice.c.subject_key == Proposal.key)
+            .outerjoin(Document, Document.id == notice.c.id)
+            .where(
+                Proposal.agency_id == plan.agency_id, Proposal.programme == plan.programme, Proposal.year == plan.year,
+                Proposal.status.in_((Status.APPROVED.value, Status.DECLINED.value)),
+            )
+            .order_by(Proposal.serial)
+        )
+    )  # fmt: skip
+
+
+def notices_in(plan: Plan, state: str) -> list[Document]:
+    """Return the notices of a plan's proposals in one state, by the proposals' codes."""
+    keys = {row.document_key: place for place, row in enumerate(finished(plan)) if row.document_state == state}
+    found = db.session.scalars(
+        select(Document)
+        .where(Document.key.in_(keys))
+        .options(joinedload(Document.body), joinedload(Document.signatory))
+    )
+    return sorted(found, key=lambda document: keys[document.key])

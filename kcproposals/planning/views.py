@@ -110,9 +110,7 @@ def envelope(plan: Plan) -> Any:
     form = forms.EnvelopeForm()
     if form.validate_on_submit():
         try:
-            services.set_envelope(
-                plan, form.envelope.data, form.source.data, actor=current_actor(), now=utc_now()
-            )
+            services.set_envelope(plan, form.envelope.data, form.source.data, actor=current_actor(), now=utc_now())
             return done(url_for(".plan", key=plan.key), _("Đã đổi tổng kinh phí."))
         except RuleViolation as error:
             form.refuse(error)

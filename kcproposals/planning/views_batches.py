@@ -5,7 +5,6 @@ from typing import Any
 from flask import render_template, url_for
 from flask_babel import gettext as _
 
-from kcproposals.calls.queries import rules_of_call
 from kcproposals.clock import utc_now
 from kcproposals.domain.errors import RuleViolation
 from kcproposals.domain.policy import Permission
@@ -38,7 +37,7 @@ def page(batch: Batch, **bound: Any) -> str:
 
 
 @bp.get("/plan-items/<key>/edit")
-@requires(Permission.MANAGE_PLAN, load=queries.item_for_policy)
+@requires(Permission.MANAGE_PLAN, load=queries.item_by_key)
 def edit_item(item: PlanItem) -> str:
     """The form of an exception: another amount, held back, or funded out of turn."""
     form = forms.ExceptionForm(support=item.support)
@@ -51,7 +50,7 @@ def _target(item: PlanItem) -> Batch | None:
 
 
 @bp.post("/plan-items/<key>/change")
-@requires(Permission.MANAGE_PLAN, load=queries.item_for_policy)
+@requires(Permission.MANAGE_PLAN, load=queries.item_by_key)
 def change_item(item: PlanItem) -> Any:
     """Change the support of an item, or fund one from the reserve list."""
     form = forms.ExceptionForm()
@@ -70,7 +69,7 @@ def change_item(item: PlanItem) -> Any:
 
 
 @bp.post("/plan-items/<key>/hold-back")
-@requires(Permission.MANAGE_PLAN, load=queries.item_for_policy)
+@requires(Permission.MANAGE_PLAN, load=queries.item_by_key)
 def hold_back(item: PlanItem) -> Any:
     """Move an item to the reserve list."""
     form, target = forms.ReasonForm(), _target(item)
