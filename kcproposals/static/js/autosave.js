@@ -23,7 +23,7 @@ class Autosave {
     form.addEventListener("input", () => this.changed());
     form.addEventListener("change", () => this.changed());
     form.addEventListener("submit", (event) => this.onSubmit(event), true);
-    addEventListener("online", () => this.dirty() && this.save());
+    for (const again of ["online", "focus"]) addEventListener(again, () => this.stuck && this.dirty() && this.save());
     addEventListener("beforeunload", (event) => {
       if (!this.leaving && this.dirty()) event.preventDefault();
     });
@@ -127,6 +127,7 @@ class Autosave {
 
   succeeded(answer, content) {
     this.failures = 0;
+    this.stuck = false;
     this.saved = content;
     forget(this.url);
     if (answer.version !== undefined && this.form.elements.version) this.form.elements.version.value = answer.version;
@@ -153,6 +154,7 @@ class Autosave {
   }
 
   failed(text, retry) {
+    this.stuck = true;
     keep(this.url, this.fields());
     this.tell(text, "bad");
     announce(text);

@@ -35,6 +35,15 @@ function onInput(event) {
   echo(input);
 }
 
+/** A dot is not there for the keyboard: deleting beside one deletes the digit behind it. */
+function stepOverDot(event) {
+  const input = event.target;
+  const at = input.selectionStart;
+  if (at !== input.selectionEnd || input.dataset.grouped !== "1") return;
+  if (event.inputType === "deleteContentBackward" && input.value[at - 1] === ".") input.setSelectionRange(at - 1, at - 1);
+  if (event.inputType === "deleteContentForward" && input.value[at] === ".") input.setSelectionRange(at + 1, at + 1);
+}
+
 /** Say the amount in short ("604 triệu đồng"), so that a zero too many is seen. */
 function echo(input) {
   const place = input.closest(".kc-field")?.querySelector("[data-money-echo]");
@@ -49,6 +58,7 @@ export function start(root) {
   for (const input of fresh(root, "[data-money]", seen)) {
     if (/^\d+$/.test(input.value)) input.value = group(input.value);
     input.dataset.grouped = GROUPED.test(input.value) || !input.value ? "1" : "0";
+    input.addEventListener("beforeinput", stepOverDot);
     input.addEventListener("input", onInput);
     echo(input);
   }

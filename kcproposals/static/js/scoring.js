@@ -177,9 +177,9 @@ class Sheet {
     total.textContent = formatNumber(sum / 100);
     const bar = total.closest(".kc-total").querySelector("progress");
     bar.value = (bar.max * sum) / most;
-    const missing = document.querySelector("[data-missing]");
+    const missing = document.querySelector(".kc-total [data-missing]");
     const open = marks.filter(Number.isNaN).length;
-    if (missing) missing.textContent = open ? word("missing", { number: open }) : word("allMarked");
+    if (missing) missing.textContent = open ? word("stillOpen", { number: open }) : word("allMarked");
   }
 }
 
