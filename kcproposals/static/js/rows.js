@@ -9,7 +9,7 @@ const controlsOf = (row) => [...row.querySelectorAll("input, select, textarea")]
 
 function empty(row) {
   for (const control of controlsOf(row)) {
-    if (control.type === "checkbox") control.checked = false;
+    if (["checkbox", "radio"].includes(control.type)) control.checked = false;
     else if (control.tagName === "SELECT") control.selectedIndex = 0;
     else control.value = "";
     control.classList.remove("is-invalid");
@@ -34,9 +34,8 @@ function renumber(row, list, index) {
 function count(list) {
   rowsOf(list).forEach((row, at) => {
     row.querySelectorAll("[data-row-number]").forEach((place) => { place.textContent = at + 1; });
-    controlsOf(row).forEach((control) => {
-      const label = control.getAttribute("aria-label");
-      if (label) control.setAttribute("aria-label", label.replace(/\d+$/, at + 1));
+    row.querySelectorAll("[aria-label]").forEach((named) => {
+      named.setAttribute("aria-label", named.getAttribute("aria-label").replace(/\d+$/, at + 1));
     });
   });
 }
