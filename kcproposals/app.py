@@ -56,7 +56,8 @@ def create_app(settings: config.Settings | None = None, *, instance_path: str | 
 def _bind_extensions(app: Flask) -> None:
     for name in MODELS:
         importlib.import_module(f"kcproposals.{name}.models")
-    importlib.import_module("kcproposals.web.once")
+    for name in ("web.once", "notifications.delivery"):  # a table and a job handler without a slice's views
+        importlib.import_module(f"kcproposals.{name}")
     db.init_app(app)
     migrate.init_app(app, db, directory=str(project_folder("migrations")), render_as_batch=True, compare_type=True)
     login_manager.init_app(app)
