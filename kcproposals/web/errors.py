@@ -21,7 +21,7 @@ from kcproposals.web.translations import sentence
 
 log = logging.getLogger("kcproposals.errors")
 # Never shown back: secrets, and what the fresh form brings anew.
-_SECRET = ("password", "code", "csrf_token", "once")
+_SECRET = frozenset({"code", "csrf_token", "once"})
 
 
 def register(app: Flask) -> None:
@@ -45,7 +45,9 @@ def typed_fields() -> list[tuple[str, str]]:
     if request.method in READING:
         return []
     return [
-        (name, value) for name, value in request.form.items(multi=True) if not any(secret in name for secret in _SECRET)
+        (name, value)
+        for name, value in request.form.items(multi=True)
+        if name.rpartition("-")[2] not in _SECRET and "password" not in name
     ]
 
 
