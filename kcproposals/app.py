@@ -1,6 +1,7 @@
 """The composition root: the one place that knows every slice and binds them into an application."""
 
 import importlib
+import pkgutil
 from datetime import timedelta
 from pathlib import Path
 from typing import Any
@@ -70,10 +71,16 @@ def _bind_extensions(app: Flask) -> None:
 
 
 def _register_slices(app: Flask) -> None:
-    """Register each slice's blueprint (``views.bp``) and let it say what it gives to the ones below it (``wire``)."""
+    """Register each slice's blueprint (``views.bp``) and let it say what it gives to the ones below it (``wire``).
+
+    The modules ``views_…`` beside a slice's ``views`` add their routes to the same blueprint, so they come first.
+    """
     for name in SLICES:
         package: Any = importlib.import_module(f"kcproposals.{name}")
         views = importlib.import_module(f"kcproposals.{name}.views")
+        for module in pkgutil.iter_modules(package.__path__):
+            if module.name.startswith("views_"):
+                importlib.import_module(f"kcproposals.{name}.{module.name}")
         app.register_blueprint(views.bp)
         if hasattr(package, "wire"):
             package.wire(app)
