@@ -15,7 +15,7 @@ def init() -> None:
     with application() as app:
         from flask_babel import gettext as _
 
-        from kcproposals.accounts.services import first_administrator_link
+        from kcproposals.accounts.services_people import first_administrator_link
         from kcproposals.clock import utc_now
         from kcproposals.extensions import db
         from kcproposals.regulations.services import load_packs

@@ -1,0 +1,71 @@
+"""What must be true at all times, asked of the stored rows: registers, issued bytes, plans, sheets."""
+
+import hashlib
+from collections.abc import Iterator
+
+from sqlalchemy import func, select
+from sqlalchemy.orm import joinedload
+
+from kcproposals.appraisal.models import Round, ScoreSheet
+from kcproposals.appraisal.results import differences
+from kcproposals.appraisal.sheets import commitment
+from kcproposals.documents.models import Document, Register
+from kcproposals.extensions import db
+from kcproposals.files import storage
+from kcproposals.planning.models import Plan, PlanItem
+
+
+def violations() -> Iterator[str]:
+    """Yield one plain line for everything that does not hold."""
+    yield from _registers()
+    yield from _bytes()
+    yield from _plans()
+    yield from _rounds()
+
+
+def _registers() -> Iterator[str]:
+    for register in db.session.scalars(select(Register)):
+        numbers = list(
+            db.session.scalars(
+                select(Document.number).where(Document.register_id == register.id).order_by(Document.number)
+            )
+        )
+        if numbers != list(range(1, register.last + 1)):
+            yield f"sổ {register.key} ({register.series}, {register.year}): số không liên tục"
+
+
+def _bytes() -> Iterator[str]:
+    query = select(Document).where(Document.file_id.is_not(None)).options(joinedload(Document.file))
+    for document in db.session.scalars(query):
+        file = document.file
+        if file is None:
+            continue
+        try:
+            data = storage.get(file.path)
+        except FileNotFoundError:
+            yield f"văn bản {document.full_number}: mất tệp đã phát hành"
+            continue
+        if hashlib.sha256(data).hexdigest() != file.sha256:
+            yield f"văn bản {document.full_number}: tệp đã phát hành bị sửa"
+
+
+def _plans() -> Iterator[str]:
+    held = (
+        select(PlanItem.plan_id, func.sum(PlanItem.support).label("held"))
+        .where(PlanItem.batch_id.is_not(None))
+        .group_by(PlanItem.plan_id)
+        .subquery()
+    )
+    query = select(Plan, held.c.held).join(held, held.c.plan_id == Plan.id).where(held.c.held > Plan.envelope)
+    for plan, amount in db.session.execute(query):
+        yield f"kế hoạch {plan.programme} {plan.year}: các đợt {amount} đồng vượt tổng kinh phí {plan.envelope} đồng"
+
+
+def _rounds() -> Iterator[str]:
+    for round_ in db.session.scalars(select(Round).where(Round.state == "closed")):
+        for line in differences(round_):
+            yield f"vòng chấm {round_.key}: {line}"
+    locked = select(ScoreSheet).where(ScoreSheet.state == "locked").options(joinedload(ScoreSheet.member))
+    for sheet in db.session.scalars(locked):
+        if commitment(sheet) != sheet.commitment:
+            yield f"phiếu {sheet.key}: nội dung không khớp cam kết lúc nộp"
