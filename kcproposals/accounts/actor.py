@@ -13,7 +13,7 @@ from kcproposals.accounts.models import RoleGrant, User
 from kcproposals.domain.policy import NOBODY, Actor, Grant
 from kcproposals.extensions import db
 
-GrantSelect = Callable[[int], Select[Any]]
+GrantSelect = Callable[[int], Select[*tuple[Any, ...]]]
 GRANTS: list[GrantSelect] = []
 
 
@@ -25,7 +25,7 @@ def gives_grants(select_grants: GrantSelect) -> GrantSelect:
 
 
 @gives_grants
-def _roles(user_id: int) -> Select[Any]:
+def _roles(user_id: int) -> Select[str, int, str]:
     return select(literal("role"), RoleGrant.agency_id, RoleGrant.role).where(RoleGrant.user_id == user_id)
 
 
@@ -33,5 +33,10 @@ def actor_of(user: User | None) -> Actor:
     """Return the actor for ``user``; nobody for None, for an anonymous visitor and for a disabled account."""
     if user is None or not user.is_authenticated or not user.is_active:
         return NOBODY
-    rows = db.session.execute(union_all(*(grants(user.id) for grants in GRANTS)))
-    return Actor(user.id, user.name, frozenset(Grant(*row) for row in rows))
+    return Actor(user.id, user.name, grants_of(user.id))
+
+
+def grants_of(user_id: int) -> frozenset[Grant]:
+    """Return everything a person holds, in one query."""
+    rows = db.session.execute(union_all(*(grants(user_id) for grants in GRANTS)))
+    return frozenset(Grant(kind, id_, role) for kind, id_, role in rows)

@@ -91,6 +91,7 @@ class Signatory(db.Model):
     valid_to: Mapped[date | None]
 
     body: Mapped[IssuingBody] = relationship(back_populates="signatories")
+    user: Mapped["User | None"] = relationship()
 
     @property
     def lines(self) -> list[str]:

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Any
 
-from sqlalchemy import Select, exists, select
+from sqlalchemy import Select, exists, literal, select
 from sqlalchemy.orm import joinedload, selectinload
 
 from kcproposals.accounts.models import Agency, IssuingBody, OneTimeCode, RoleGrant, Signatory, User
@@ -158,7 +158,7 @@ def other_administrators(agency_id: int, user_id: int) -> bool:
 
 def is_served(user_id: int, agency_id: int) -> bool:
     """Say whether the agency serves this person (for example the owner of a facility of its province)."""
-    return any(user_id in set(db.session.scalars(people(agency_id))) for people in SERVED)
+    return any(db.session.scalar(select(literal(user_id).in_(people(agency_id)))) for people in SERVED)
 
 
 def code_by_hash(code_hash: str, purpose: str, now: datetime) -> OneTimeCode | None:

@@ -1,5 +1,6 @@
-"""Pages of the accounts slice."""
+"""Pages of the accounts slice: one module a subject, all on one blueprint."""
 
-from flask import Blueprint
+from kcproposals.accounts import views_agency, views_codes, views_login, views_people, views_profile, views_signatory
+from kcproposals.accounts.blueprint import bp
 
-bp = Blueprint("accounts", __name__)
+__all__ = ["bp", "views_agency", "views_codes", "views_login", "views_people", "views_profile", "views_signatory"]

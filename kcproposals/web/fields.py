@@ -56,6 +56,7 @@ class ReadField(Field):
 
     widget = TextInput()
     attributes: dict[str, str] = {}
+    data: Any
 
     def __init__(self, label: str | None = None, validators: Any = None, **kwargs: Any) -> None:
         render_kw = {**self.attributes, **(kwargs.pop("render_kw", None) or {})}
