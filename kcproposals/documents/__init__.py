@@ -10,3 +10,7 @@ def wire(_app: Flask) -> None:
     from kcproposals.documents.kinds import KINDS
 
     offers_paper_kinds(KINDS.values)
+    from kcproposals.documents.queries import waiting
+    from kcproposals.web.waiting import waits
+
+    waits(waiting)

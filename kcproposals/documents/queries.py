@@ -1,16 +1,17 @@
 """Read documents and registers. Lists start from ``visible_documents``."""
 
-from datetime import date
+from datetime import date, datetime
 from typing import Any
 
-from sqlalchemy import Select, and_, false, or_, select
+from sqlalchemy import Select, and_, false, func, or_, select
 from sqlalchemy.orm import joinedload, selectinload
 
 from kcproposals.accounts.models import IssuingBody, Signatory
 from kcproposals.documents.models import Document, Register, document_facilities
 from kcproposals.domain.errors import N_, RuleViolation
-from kcproposals.domain.policy import PAPER_READERS, Actor
+from kcproposals.domain.policy import PAPER_READERS, Actor, Role, Seat
 from kcproposals.extensions import db
+from kcproposals.web.waiting import Waiting
 
 ISSUED = ("issued", "replaced", "recalled")
 
@@ -112,3 +113,24 @@ def entries_of(register: Register) -> list[Any]:
             .order_by(Document.number)
         )
     )  # fmt: skip
+
+
+def waiting(actor: Actor, now: datetime) -> list[Waiting]:
+    """Say how many papers wait for a signature (leader, or the chair of a board) and for a number (clerk)."""
+    found = []
+    for role, state, label in (
+        (Role.LEADER, "to_sign", N_("Văn bản chờ ký")),
+        (Role.CLERK, "signed", N_("Văn bản đã ký, chờ cấp số và phát hành")),
+    ):
+        count = _count(state, Document.agency_id.in_(actor.agencies(role))) if actor.agencies(role) else 0
+        if count:
+            found.append(Waiting(role, label, f"/documents?state={state}", count=count))
+    chaired = actor.boards(Seat.CHAIR)
+    count = _count("to_sign", Document.board_id.in_(chaired)) if chaired else 0
+    if count:
+        found.append(Waiting("board", N_("Biên bản chờ Chủ tịch ký"), "/documents?state=to_sign", count=count))
+    return found
+
+
+def _count(state: str, where: Any) -> int:
+    return db.session.scalar(select(func.count()).select_from(Document).where(Document.state == state, where)) or 0

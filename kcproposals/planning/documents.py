@@ -115,6 +115,8 @@ def ready(document: Document) -> None:
     lock(batch.plan)
     if batch.state not in ("submitted", "approved"):
         raise NotAllowed(N_("Đợt phê duyệt chưa được trình nên chưa ký, chưa cấp số được."))
+    if not batch.items:
+        raise RuleViolation(N_("Đợt chưa có đề án nào."))
     if committed(batch.plan_id) > batch.plan.envelope:
         raise RuleViolation(N_("Tổng các đợt vượt tổng kinh phí của kế hoạch."))
 

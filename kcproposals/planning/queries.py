@@ -1,6 +1,7 @@
 """Read plans, batches and items. Lists start from ``visible_plans``."""
 
 from dataclasses import dataclass
+from datetime import datetime
 from typing import Any
 
 from sqlalchemy import Select, func, select
@@ -8,13 +9,15 @@ from sqlalchemy.orm import joinedload, selectinload
 
 from kcproposals.appraisal.queries import RankedResult, ranked_results
 from kcproposals.documents.models import Document
-from kcproposals.domain.policy import PAPER_READERS, Actor
+from kcproposals.domain.errors import N_
+from kcproposals.domain.policy import PAPER_READERS, Actor, Role
 from kcproposals.domain.workflow import Status
 from kcproposals.extensions import db
 from kcproposals.facilities.models import Facility
 from kcproposals.planning.models import Batch, Plan, PlanItem
 from kcproposals.proposals.models import Proposal
 from kcproposals.proposals.queries import proposal_by_key
+from kcproposals.web.waiting import Waiting
 
 
 def visible_plans(actor: Actor) -> Select[Any]:
@@ -166,3 +169,33 @@ def notices_in(plan: Plan, state: str) -> list[Document]:
         .options(joinedload(Document.body), joinedload(Document.signatory))
     )
     return sorted(found, key=lambda document: keys[document.key])
+
+
+def waiting(actor: Actor, now: datetime) -> list[Waiting]:
+    """Say what waits for a planner (passed proposals without money) and a leader (batches to approve)."""
+    found = []
+    offices = actor.agencies(Role.PLANNER)
+    if offices:
+        passed = (
+            select(func.count())
+            .select_from(Proposal)
+            .where(Proposal.agency_id.in_(offices), Proposal.status == Status.PASSED.value)
+        )
+        count = db.session.scalar(passed) or 0
+        if count:
+            label = N_("Đề án đạt thẩm định chờ đưa vào kế hoạch")
+            found.append(Waiting(Role.PLANNER, label, "/plans", count=count))
+    offices = actor.agencies(Role.LEADER)
+    if offices:
+        query = (
+            select(Batch.key, Batch.number, Plan.programme, Plan.year)
+            .join(Batch.plan)
+            .where(Plan.agency_id.in_(offices), Batch.state == "submitted")
+            .order_by(Batch.submitted_at)
+        )
+        for row in db.session.execute(query):
+            name = f"{'KCQG' if row.programme == 'KCQG' else 'KCĐP'} {row.year}"
+            label = N_("Phê duyệt đợt %(number)s, kế hoạch %(name)s")
+            values = {"number": row.number, "name": name}
+            found.append(Waiting(Role.LEADER, label, f"/batches/{row.key}", values))
+    return found

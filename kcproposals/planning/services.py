@@ -17,7 +17,7 @@ from kcproposals.domain.policy import Actor, Permission, can
 from kcproposals.domain.workflow import Action, Status
 from kcproposals.extensions import db
 from kcproposals.planning.models import Batch, Plan, PlanItem
-from kcproposals.planning.queries import candidates, committed
+from kcproposals.planning.queries import candidates, committed, item_of_proposal
 from kcproposals.proposals.models import Proposal
 from kcproposals.proposals.services import advance
 
@@ -199,3 +199,14 @@ def _moved(item: PlanItem, event: str, *, actor: Actor, now: datetime) -> None:
         event, "plan_item", item.key, actor=actor, now=now, agency_id=item.plan.agency_id, plan=item.plan.key,
         proposal=item.proposal.key, support=item.support,
     )  # fmt: skip
+
+
+def free_money(proposal: Proposal, actor: Actor, now: datetime) -> None:
+    """Take a proposal that is being withdrawn out of its plan: its money is free again."""
+    item = item_of_proposal(proposal.id)
+    if item is None:
+        return
+    lock(item.plan)
+    _moved(item, "plan_item.withdrawn", actor=actor, now=now)
+    db.session.delete(item)
+    db.session.flush()
