@@ -4,6 +4,7 @@
 `render_document` makes the bytes and belongs in a worker. Not for registers, snapshots or status (documents slice).
 """
 
+import atexit
 from datetime import UTC, date, datetime, time
 from functools import lru_cache
 from pathlib import Path
@@ -71,6 +72,10 @@ def _renderer(env: Environment, font_dir: Path, font: str) -> Renderer:
     assert env.loader is not None
     stylesheet, _, _ = env.loader.get_source(env, f"{FOLDER}/print.css")
     return Renderer(Path(font_dir), font, stylesheet)
+
+
+# WeasyPrint keeps copies of the fonts in a temporary folder and cannot remove it once the interpreter is going down.
+atexit.register(_renderer.cache_clear)
 
 
 def _hour(instant: datetime) -> str:

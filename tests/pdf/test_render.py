@@ -79,7 +79,7 @@ def test_the_same_paper_is_the_same_bytes(name: str, env: Environment, printed: 
     assert again == first
 
 
-def test_another_process_makes_the_same_bytes(printed: Printer) -> None:
+def test_another_process_makes_the_same_bytes_and_leaves_no_files(printed: Printer, tmp_path: Path) -> None:
     program = """
 import hashlib, jinja2, pathlib, sys
 from kcproposals.pdf import render_document
@@ -90,8 +90,16 @@ print(hashlib.sha256(pdf).hexdigest())
 """
     root = Path(__file__).parents[2]
     command = [sys.executable, "-W", "ignore", "-c", program, str(TINOS)]
-    done = subprocess.run(command, cwd=root, env={"PYTHONHASHSEED": "7"}, capture_output=True, text=True, check=True)
+    done = subprocess.run(
+        command,
+        cwd=root,
+        env={"PYTHONHASHSEED": "7", "TMPDIR": str(tmp_path)},
+        capture_output=True,
+        text=True,
+        check=True,
+    )
     assert done.stdout.strip() == hashlib.sha256(printed(papers.decision(3)).read_bytes()).hexdigest()
+    assert not list(tmp_path.iterdir())
 
 
 @EVERY
