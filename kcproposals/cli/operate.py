@@ -93,18 +93,16 @@ def worker(threads: int) -> None:
     import os
 
     from kcproposals.app import create_app
-    from kcproposals.jobs.queue import queue_of
+    from kcproposals.clock import utc_now
+    from kcproposals.jobs import runner
+    from kcproposals.jobs.queue import huey_of
 
     os.nice(10)  # rendering must not slow down the pages
     app = create_app(load_settings())
-    consumer = queue_of(app).huey.create_consumer(
+    consumer = huey_of(app).create_consumer(
         workers=threads, worker_type="thread", periodic=True, initial_delay=0.2, max_delay=2.0,
-        check_worker_health=True, graceful_signal="TERM", shutdown_timeout=20,
+        check_worker_health=True, graceful_signal="TERM", shutdown_timeout=3,
     )  # fmt: skip
     with app.app_context():
-        from kcproposals.clock import utc_now
-        from kcproposals.jobs import queue
-        from kcproposals.jobs.services import due_jobs
-
-        queue.send(due_jobs(utc_now()))
+        runner.tick(utc_now())
     consumer.run()

@@ -90,6 +90,8 @@ class Permission(StrEnum):
     READ_AUDIT = "read_audit"
     READ_MAIL = "read_mail"
     READ_JOBS = "read_jobs"
+    RETRY_JOB = "retry_job"
+    VIEW_HEALTH = "view_health"
     VIEW_FACILITY = "view_facility"
     LIST_FACILITIES = "list_facilities"
     EDIT_FACILITY = "edit_facility"
@@ -167,6 +169,11 @@ def _board_may_see(actor: Actor, proposal: Any) -> bool:
     return bool(actor.boards() & set(proposal.board_ids)) and actor.user_id not in proposal.conflicted_user_ids
 
 
+def _may_retry_job(actor: Actor, job: Any) -> bool:
+    own = actor.agencies(Role.ADMINISTRATOR)
+    return bool(own) if job.agency_id is None else job.agency_id in own
+
+
 def _may_see_proposal(actor: Actor, proposal: Any) -> bool:
     if proposal.code is not None and actor.user_id in proposal.conflicted_user_ids:
         return _owns_facility(actor, proposal)
@@ -235,6 +242,8 @@ RULES: dict[Permission, Rule] = {
     _P.READ_AUDIT: Rule("agency", "an auditor of the agency", lambda a, s: a.has_role(s.id, _R.AUDITOR)),
     _P.READ_MAIL: Rule("nothing", "an administrator", _anywhere(_R.ADMINISTRATOR)),
     _P.READ_JOBS: Rule("nothing", "an administrator", _anywhere(_R.ADMINISTRATOR)),
+    _P.RETRY_JOB: Rule("job", "an administrator of its agency; of any, if it belongs to none", _may_retry_job),
+    _P.VIEW_HEALTH: Rule("nothing", "an administrator", _anywhere(_R.ADMINISTRATOR)),
     _P.VIEW_FACILITY: Rule(
         "facility",
         "its members; officials of the agency of its production site's province",

@@ -1,34 +1,38 @@
-"""The store behind files: a folder or any S3-compatible store, by its address (``KCP_STORAGE_URL``). Written once."""
+"""Where the bytes of files lie: a private folder, or a bucket of any S3-compatible store (``KCP_STORAGE_URL``).
 
+An object is written once under ``<year>/<uuid>`` and never changed. Credentials of a bucket come from the usual
+``AWS_…`` variables.
+"""
+
+import uuid
+from datetime import datetime
 from typing import Any
-from urllib.parse import urlsplit
 
-from flask import current_app
+from flask import Flask, current_app
+
+_EXTENSION = "kcp_store"
 
 
-def _store() -> Any:
-    """Return the store, opened at the first use of the application."""
-    app: Any = current_app
-    if "kcp_store" not in app.extensions:
+def store_of(app: Flask) -> Any:
+    """Return the application's object store, opened at first use."""
+    if _EXTENSION not in app.extensions:
         from obstore.store import LocalStore, from_url
 
-        url = app.config["KCP"].storage_url
-        if url.startswith("file:"):
-            app.extensions["kcp_store"] = LocalStore(urlsplit(url).path, mkdir=True)
+        settings = app.config["KCP"]
+        if settings.storage_url.startswith("file:"):
+            app.extensions[_EXTENSION] = LocalStore.from_url(settings.storage_url, mkdir=True)
         else:
-            app.extensions["kcp_store"] = from_url(url)
-    return app.extensions["kcp_store"]
+            app.extensions[_EXTENSION] = from_url(settings.storage_url)
+    return app.extensions[_EXTENSION]
 
 
-def put(path: str, data: bytes) -> None:
-    """Write new bytes. Raises AlreadyExistsError (obstore) when there are some at ``path``."""
-    import obstore
+def write(data: bytes, *, now: datetime) -> str:
+    """Store the bytes under a new path and return it."""
+    path = f"{now:%Y}/{uuid.uuid4()}"
+    store_of(current_app).put(path, data, mode="create")
+    return path
 
-    obstore.put(_store(), path, data, mode="create")
 
-
-def get(path: str) -> bytes:
-    """Return the bytes at ``path``. Raises FileNotFoundError when there are none."""
-    import obstore
-
-    return bytes(obstore.get(_store(), path).bytes())
+def read(path: str) -> bytes:
+    """Return the bytes under ``path``. Raises FileNotFoundError."""
+    return bytes(store_of(current_app).get(path).bytes())

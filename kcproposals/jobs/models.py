@@ -17,6 +17,7 @@ class Job(db.Model):
     __table_args__ = (
         CheckConstraint("state IN ('queued', 'running', 'done', 'failed')", name="state_known"),
         Index(None, "state", "run_after"),
+        Index(None, "kind", "id"),
     )
 
     id: Mapped[Id]
@@ -33,3 +34,12 @@ class Job(db.Model):
     run_after: Mapped[Instant]
     started_at: Mapped[OptionalInstant]
     finished_at: Mapped[OptionalInstant]
+
+
+class PeriodicRun(db.Model):
+    """When a periodic act last ran: every worker ticks, one of them moves the row on and acts."""
+
+    __tablename__ = "periodic_runs"
+
+    name: Mapped[str] = mapped_column(String(60), primary_key=True)
+    last_at: Mapped[Instant]

@@ -1,41 +1,75 @@
-"""Which function does which kind of job, and what runs by the clock. Slices register at import."""
+"""Who does which work: handlers of jobs by kind, and acts that return every so many minutes.
+
+The slices that own the work register it, when they are imported. Not here: running it (``runner``).
+"""
 
 from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import datetime, timedelta
-from typing import Any
+from typing import Any, Protocol
 
-Handler = Callable[..., None]
-HANDLERS: dict[str, Handler] = {}
+from kcproposals.jobs.models import Job
+
+
+class Handler(Protocol):
+    """Does one job; raises when it cannot."""
+
+    def __call__(self, job: Job, *, now: datetime) -> None: ...
+
+
+class Act(Protocol):
+    """Does what is due; called again and again."""
+
+    def __call__(self, *, now: datetime) -> None: ...
+
+
+@dataclass(frozen=True)
+class Work:
+    """One kind of job: what does it, and what is told when it has failed for good."""
+
+    handler: Handler
+    failed: Handler | None = None
 
 
 @dataclass(frozen=True)
 class Periodic:
-    """A function of ``now`` that some worker runs once per ``every``."""
+    """One returning act and the time from one run to the next."""
 
-    name: str
+    act: Act
     every: timedelta
-    run: Callable[[datetime], Any]
 
 
+HANDLERS: dict[str, Work] = {}
 PERIODIC: dict[str, Periodic] = {}
 
 
-def handles(kind: str) -> Callable[[Handler], Handler]:
-    """Register ``handler(job, *, now)`` for a kind of job; the runner commits after it."""
+def handles(kind: str, *, failed: Handler | None = None) -> Callable[[Handler], Handler]:
+    """Register the decorated ``handler(job, *, now)`` for jobs of ``kind``.
 
-    def decorate(handler: Handler) -> Handler:
-        HANDLERS[kind] = handler
+    It has a transaction of its own, which the runner commits; an exception undoes it and the job is tried again, so
+    that it must stand being repeated. ``job`` is a detached copy: read its args, report by ``services.progress``.
+    Work that takes long (a rendering, a mail server) belongs between two transactions, else on SQLite everyone who
+    writes waits for it: read, ``db.session.commit()``, work, write.
+    ``failed(job, *, now)`` runs in the transaction that gives the job up.
+    """
+
+    def register(handler: Handler) -> Handler:
+        HANDLERS[kind] = Work(handler, failed)
         return handler
 
-    return decorate
+    return register
 
 
-def periodic(name: str, *, minutes: int) -> Callable[[Callable[[datetime], Any]], Callable[[datetime], Any]]:
-    """Register ``run(now)`` to be done about every ``minutes`` by one worker at a time; the runner commits."""
+def periodic(*, minutes: int, name: str | None = None) -> Callable[[Any], Any]:
+    """Register the decorated ``act(*, now)`` to run every ``minutes``, by one worker however many there are.
 
-    def decorate(run: Callable[[datetime], Any]) -> Callable[[datetime], Any]:
-        PERIODIC[name] = Periodic(name, timedelta(minutes=minutes), run)
-        return run
+    It runs in one transaction with the row that guards it, and is tried again at the next tick when it raises.
+    """
 
-    return decorate
+    def register(act: Any) -> Any:
+        PERIODIC[name or f"{act.__module__}.{act.__name__}".removeprefix("kcproposals.")] = Periodic(
+            act, timedelta(minutes=minutes)
+        )
+        return act
+
+    return register

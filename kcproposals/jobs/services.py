@@ -1,136 +1,82 @@
-"""Ask for work in the transaction that needs it, and run it: the jobs table is the truth.
+"""Ask for work, report how far it is, try it again, and run what is due.
 
-``enqueue`` writes a row; after the commit its id goes to the queue (``jobs.queue``). A worker claims a row by a
-conditional update, so however often an id is carried, the work is done once.
+    enqueue("render_document", now=now, agency_id=document.agency_id, document=document.id)
+
+The row is written in the caller's transaction; the id travels to the queue after the commit. A lost id is found by
+the sweeper, an id that travels twice does nothing the second time.
 """
 
-import logging
-from datetime import datetime, timedelta
+from datetime import datetime
 from typing import Any
 
-from sqlalchemy import event, select, update
-from sqlalchemy.orm import Session
+from sqlalchemy import select, update
 
+from kcproposals.audit.services import record
 from kcproposals.clock import utc_now
+from kcproposals.domain.errors import N_, NotAllowed
+from kcproposals.domain.policy import Actor, Permission, can
 from kcproposals.extensions import db
+from kcproposals.jobs import runner
 from kcproposals.jobs.models import Job
-from kcproposals.jobs.registry import HANDLERS, PERIODIC
-
-log = logging.getLogger("kcproposals.jobs")
-ATTEMPTS = 3
-BACK_OFF = timedelta(seconds=30)
-TOO_LONG = timedelta(minutes=30)
-_NEW = "jobs_new"
+from kcproposals.jobs.queue import carry_after_commit
 
 
-def enqueue(kind: str, *, now: datetime, agency_id: int | None = None, total: int = 1, **args: Any) -> Job:
-    """Ask for a job in the running transaction; it reaches the queue only if that commits."""
-    job = Job(kind=kind, args=args, total=total, agency_id=agency_id, created_at=now, run_after=now)
+def enqueue(
+    kind: str,
+    *,
+    now: datetime,
+    agency_id: int | None = None,
+    total: int = 1,
+    run_after: datetime | None = None,
+    **args: Any,
+) -> Job:
+    """Write a job of ``kind`` (flushed) and return it; ``args`` are ids and other plain values.
+
+    ``total`` is the number of steps for its progress; ``run_after`` the instant before which it does not start.
+    """
+    job = Job(kind=kind, args=args, agency_id=agency_id, total=total, created_at=now, run_after=run_after or now)
     db.session.add(job)
     db.session.flush()
-    db.session.info.setdefault(_NEW, []).append(job.id)
+    carry_after_commit(job.id)
     return job
 
 
-@event.listens_for(Session, "after_commit")
-def _carry(session: Session) -> None:
-    ids = session.info.pop(_NEW, None)
-    if ids:
-        from kcproposals.jobs import queue
-
-        queue.send(ids)
+def progress(job: Job, done: int, total: int | None = None) -> None:
+    """Say from inside a handler how many of its steps are done; commits, so that people who wait can see it."""
+    job.done, job.total = done, total or job.total
+    db.session.execute(update(Job).where(Job.id == job.id).values(done=job.done, total=job.total))
+    db.session.commit()
 
 
-@event.listens_for(Session, "after_soft_rollback")
-def _forget(session: Session, _previous: Any) -> None:
-    session.info.pop(_NEW, None)
-
-
-def run_job(job_id: int) -> bool:
-    """Claim and run one job; return whether there was something to do. A failure is kept on the row and retried."""
-    now = utc_now()
-    claimed = db.session.execute(
+def retry(job: Job, *, actor: Actor, now: datetime) -> None:
+    """Queue a failed job again, with all its attempts. Raises NotAllowed when it has not failed."""
+    if not can(actor, Permission.RETRY_JOB, job):
+        raise NotAllowed(N_("Bạn không được chạy lại việc này."))
+    changed = db.session.execute(
         update(Job)
-        .where(Job.id == job_id, Job.state == "queued", Job.run_after <= now)
-        .values(state="running", started_at=now, attempts=Job.attempts + 1)
+        .where(Job.id == job.id, Job.state == "failed")
+        .values(state="queued", attempts=0, done=0, error=None, run_after=now, finished_at=None)
+        .execution_options(synchronize_session="fetch")
     )
-    db.session.commit()
-    if not claimed.rowcount:  # type: ignore[attr-defined]
-        return False
-    job = db.session.get_one(Job, job_id)
-    try:
-        HANDLERS[job.kind](job, now=now)
-        job.state, job.finished_at, job.error, job.done = "done", utc_now(), None, job.total
-        db.session.commit()
-    except Exception as problem:  # whatever a handler raises must end on the row, where people see it
-        log.exception("job %s (%s) failed", job_id, job.kind if job in db.session else "?")
-        db.session.rollback()
-        _failed(job_id, problem)
-    return True
+    if changed.rowcount != 1:  # type: ignore[attr-defined]
+        raise NotAllowed(N_("Chỉ chạy lại được việc đã hỏng; việc này đang chờ, đang chạy hoặc đã xong."))
+    record("job.retried", "job", job.key, actor=actor, now=now, agency_id=job.agency_id, kind=job.kind)
+    carry_after_commit(job.id)
 
 
-def _failed(job_id: int, problem: Exception) -> None:
-    job = db.session.get_one(Job, job_id)
-    job.error = f"{problem.__class__.__name__}: {problem}"[:2000]
-    again = job.attempts < ATTEMPTS
-    job.state = "queued" if again else "failed"
-    job.run_after = utc_now() + BACK_OFF * 2 ** (job.attempts - 1)
-    if not again:
-        job.finished_at = utc_now()
-    db.session.commit()
+def run_pending(now: datetime | None = None) -> int:
+    """Run everything that is due here and now, without a queue, and return how many jobs ran.
 
-
-def due_jobs(now: datetime) -> list[int]:
-    """Return ids of jobs that should be running: due ones, and ones a dead worker left behind (put back first)."""
-    db.session.execute(
-        update(Job).where(Job.state == "running", Job.started_at < now - TOO_LONG).values(state="queued")
-    )
-    db.session.commit()
-    ids = list(db.session.scalars(select(Job.id).where(Job.state == "queued", Job.run_after <= now).order_by(Job.id)))
-    db.session.rollback()
-    return ids
-
-
-def run_pending() -> int:
-    """Run every due job here and now, those included that running makes due; return how many (tests, demo)."""
+    For tests, the demo and commands. Jobs that these jobs ask for run too; one that fails is put off as usual.
+    """
     count = 0
-    while ids := due_jobs(utc_now()):
-        count += sum(run_job(job_id) for job_id in ids)
-    return count
-
-
-def retry(job: Job, *, now: datetime) -> None:
-    """Put a failed job back into the queue."""
-    if job.state == "failed":
-        job.state, job.attempts, job.run_after, job.finished_at = "queued", 0, now, None
-        db.session.info.setdefault(_NEW, []).append(job.id)
-
-
-def run_periodic(now: datetime) -> int:
-    """Run what is due by the clock; of several workers one acts, because the claim is a row written under a lock."""
-    ran = 0
-    for task in PERIODIC.values():
-        if not _claim_tick(task.name, task.every, now):
-            continue
-        try:
-            task.run(now)
-            db.session.commit()
-            ran += 1
-        except Exception:
-            db.session.rollback()
-            log.exception("periodic task %s failed", task.name)
-    return ran
-
-
-def _claim_tick(name: str, every: timedelta, now: datetime) -> bool:
-    kind = f"periodic:{name}"
-    row = db.session.scalar(select(Job).where(Job.kind == kind).with_for_update())
-    if row is None:
-        db.session.add(Job(kind=kind, args={}, state="done", created_at=now, run_after=now, finished_at=now))
-    elif row.run_after + every > now:
-        db.session.rollback()
-        return False
-    else:
-        row.run_after = row.finished_at = now
-    db.session.commit()
-    return True
+    while True:
+        moment = now or utc_now()
+        due = db.session.scalars(
+            select(Job.id).where(Job.state == "queued", Job.run_after <= moment).order_by(Job.run_after, Job.id)
+        ).all()
+        db.session.commit()
+        ran = sum(runner.run(job_id, now=moment) for job_id in due)
+        if not ran:
+            return count
+        count += ran

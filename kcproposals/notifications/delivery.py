@@ -1,61 +1,111 @@
-"""Send queued mails: by SMTP where configured, else as .eml files that the administrator can read."""
+"""Send a mail: to the server ``KCP_SMTP_URL`` names, else into a file ``mail/….eml`` beside the data.
 
+``smtp://user:password@host:587`` speaks STARTTLS when the server offers it, and never sends a password without;
+``smtps://host:465`` is TLS from the first byte.
+"""
+
+import os
 import smtplib
+import ssl
 from datetime import datetime
 from email.message import EmailMessage
-from email.utils import format_datetime, make_msgid
+from email.utils import format_datetime
 from pathlib import Path
 from urllib.parse import unquote, urlsplit
 
 from flask import current_app
 
-from kcproposals.extensions import db
+from kcproposals.config import Settings
+from kcproposals.domain.dates import to_local
+from kcproposals.domain.errors import N_, RuleViolation
+from kcproposals.extensions import db, reading_only
 from kcproposals.jobs.models import Job
 from kcproposals.jobs.registry import handles
 from kcproposals.notifications.models import Mail
 
+KIND = "deliver_mail"
+TIMEOUT = 20
+"""Seconds a mail server may keep silent."""
+SIGNATURE = "\n\n--\nThư tự động của hệ thống Đề án Khuyến công; xin không trả lời thư này.\n"
+GONE = "(Nội dung thư này đã được xóa sau khi gửi vì có chứa mã truy cập.)"
 
-@handles("send_mail")
-def deliver(job: Job, *, now: datetime) -> None:
-    """Send one mail. A failure is raised, so that the job tries again; the mail shows the last error."""
+
+def _give_up(job: Job, *, now: datetime) -> None:
     mail = db.session.get_one(Mail, job.args["mail"])
-    if mail.state == "sent":
+    if mail.state != "sent":
+        mail.state = "failed"
+
+
+@handles(KIND, failed=_give_up)
+def deliver(job: Job, *, now: datetime) -> None:
+    """Send the mail ``job.args["mail"]`` once. A failure is kept with the mail and raised: the job tries again."""
+    with reading_only():
+        mail = db.session.get_one(Mail, job.args["mail"])
+        already_sent, settings = mail.state == "sent", current_app.config["KCP"]
+        message = message_of(mail, settings)
+        file = file_of(mail, settings)
+        db.session.rollback()  # a mail server may be slow; nobody waits for it with a transaction open
+    if already_sent:
         return
-    settings = current_app.config["KCP"]
-    message = compose(mail, settings.mail_from, now)
-    if settings.smtp_url:
-        _smtp(settings.smtp_url, message)
-    else:
-        mail_file(mail, settings.data_dir).write_bytes(bytes(message))
+    try:
+        if settings.smtp_url:
+            _to_server(message, settings.smtp_url)
+        else:
+            _to_file(message, file)
+    except (OSError, smtplib.SMTPException, RuleViolation) as problem:
+        db.session.get_one(Mail, job.args["mail"]).error = f"{problem.__class__.__name__}: {problem}"[:2000]
+        db.session.commit()
+        raise RuntimeError(N_("Không gửi được thư; xem lý do ở trang của thư.")) from problem
+    mail = db.session.get_one(Mail, job.args["mail"])
     mail.state, mail.sent_at, mail.error = "sent", now, None
+    if mail.is_secret:
+        mail.body = GONE
 
 
-def compose(mail: Mail, sender: str, now: datetime) -> EmailMessage:
-    """Return the message: plain text, UTF-8."""
+def message_of(mail: Mail, settings: Settings) -> EmailMessage:
+    """Return the letter with all its headers. The same mail always has the same Message-ID and date."""
     message = EmailMessage()
-    message["From"], message["To"], message["Subject"] = sender, mail.to_address, mail.subject
-    message["Date"] = format_datetime(now)
-    message["Message-ID"] = make_msgid(idstring=mail.key, domain=sender.rpartition("@")[2] or "localhost")
+    message["From"] = settings.mail_from
+    message["To"] = mail.to_address
+    message["Subject"] = mail.subject
+    message["Date"] = format_datetime(to_local(mail.created_at))
+    message["Message-ID"] = f"<{mail.key}@{urlsplit(settings.public_url).hostname}>"
     message["Auto-Submitted"] = "auto-generated"
-    message.set_content(mail.body)
+    message["Content-Language"] = "vi"
+    # A file is for reading, so it keeps its letters; on the way over servers base64 passes everywhere.
+    message.set_content(mail.body + SIGNATURE, cte="base64" if settings.smtp_url else "8bit")
     return message
 
 
-def mail_file(mail: Mail, data_dir: Path) -> Path:
-    """Return where the mail lies as a file."""
-    folder = data_dir / "mail"
-    folder.mkdir(mode=0o700, exist_ok=True)
-    return folder / f"{mail.created_at:%Y%m%d-%H%M%S}-{mail.key}.eml"
+def file_of(mail: Mail, settings: Settings) -> Path:
+    """Return where the mail lies when no mail server is set."""
+    return settings.data_dir / "mail" / f"{to_local(mail.created_at):%Y%m%d-%H%M%S}-{mail.key}.eml"
 
 
-def _smtp(url: str, message: EmailMessage) -> None:
-    """Send by ``smtp://`` (STARTTLS when offered) or ``smtps://``, with user and password from the address."""
+def _to_file(message: EmailMessage, path: Path) -> None:
+    path.parent.mkdir(mode=0o700, exist_ok=True)
+    unfinished = path.with_suffix(".part")
+    with open(unfinished, "wb", opener=lambda name, flags: os.open(name, flags, 0o600)) as file:
+        file.write(message.as_bytes())
+    unfinished.replace(path)
+
+
+def _to_server(message: EmailMessage, url: str) -> None:
     parts = urlsplit(url)
-    kind = smtplib.SMTP_SSL if parts.scheme == "smtps" else smtplib.SMTP
-    with kind(parts.hostname or "localhost", parts.port or 0, timeout=30) as server:
+    if parts.scheme not in ("smtp", "smtps") or not parts.hostname:
+        raise RuleViolation(N_("KCP_SMTP_URL phải có dạng smtp://máy-chủ:587 hoặc smtps://máy-chủ:465."))
+    context = ssl.create_default_context()
+    if parts.scheme == "smtps":
+        server: smtplib.SMTP = smtplib.SMTP_SSL(parts.hostname, parts.port or 465, timeout=TIMEOUT, context=context)
+    else:
+        server = smtplib.SMTP(parts.hostname, parts.port or 587, timeout=TIMEOUT)
+    with server:
         server.ehlo()
         if parts.scheme == "smtp" and server.has_extn("starttls"):
-            server.starttls()
+            server.starttls(context=context)
+            server.ehlo()
+        elif parts.scheme == "smtp" and parts.username:
+            raise RuleViolation(N_("Máy chủ thư không có STARTTLS nên không gửi mật khẩu; hãy dùng smtps://."))
         if parts.username:
             server.login(unquote(parts.username), unquote(parts.password or ""))
         server.send_message(message)

@@ -24,16 +24,23 @@ class Notice(db.Model):
 
 
 class Mail(db.Model):
-    """One message to one address; text only. ``state`` says how far it came."""
+    """One message to one address; text only. ``state`` says how far it came.
+
+    ``user_id`` is who gets it and ``agency_id`` the office it speaks for, so that an administrator sees the mails of
+    their own office only. ``is_secret``: it opens an account; its text leaves the database once it is sent.
+    """
 
     __tablename__ = "mails"
     __table_args__ = (CheckConstraint("state IN ('queued', 'sent', 'failed')", name="state_known"),)
 
     id: Mapped[Id]
     key: Mapped[PublicKey]
+    user_id: Mapped[int | None] = mapped_column(ForeignKey("users.id"), index=True)
+    agency_id: Mapped[int | None] = mapped_column(ForeignKey("agencies.id"))
     to_address: Mapped[str] = mapped_column(String(320))
     subject: Mapped[str] = mapped_column(String(300))
     body: Mapped[str] = mapped_column(Text)
+    is_secret: Mapped[bool] = mapped_column(default=False)
     state: Mapped[str] = mapped_column(String(10), default="queued")
     error: Mapped[str | None] = mapped_column(Text)
     created_at: Mapped[Instant]

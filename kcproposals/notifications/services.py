@@ -1,42 +1,82 @@
-"""Tell people: a notice inside the application and, where they have an address, a mail sent after the commit."""
+"""Tell people: a notice in the application and a mail, written in the transaction of what they are told about.
+
+The mail itself leaves by a job after the commit (``delivery``). Not here: what to say; that is the teller's.
+"""
 
 from collections.abc import Iterable
 from datetime import datetime
 
 from flask import current_app
-from sqlalchemy import select, update
+from sqlalchemy import Boolean, Integer, String, column, select, table, update
 
+from kcproposals.domain.text import clean_line, clean_text
 from kcproposals.extensions import db
 from kcproposals.jobs.services import enqueue
+from kcproposals.notifications import delivery
 from kcproposals.notifications.models import Mail, Notice
+
+# The accounts slice lies above this one, so its table is named, not imported.
+_users = table("users", column("id", Integer), column("email", String), column("is_active", Boolean))
 
 
 def tell(
-    user_ids: Iterable[int], kind: str, title: str, body: str, url: str, *, now: datetime, mail: bool = True
+    user_ids: Iterable[int],
+    kind: str,
+    title: str,
+    body: str,
+    url: str,
+    *,
+    now: datetime,
+    mail: bool = True,
+    agency_id: int | None = None,
 ) -> None:
-    """Tell each person once: ``title`` and ``body`` are Vietnamese, ``url`` is the path of the page it is about."""
-    people = sorted(set(user_ids))
-    for user_id in people:
-        db.session.add(Notice(user_id=user_id, kind=kind, title=title, body=body, url=url, created_at=now))
-    if not (mail and people):
-        return
-    users = db.metadata.tables["users"]  # the people's table belongs to a slice above; only addresses are needed
-    rows = db.session.execute(
-        select(users.c.email).where(users.c.id.in_(people), users.c.is_active, users.c.email.is_not(None))
+    """Write one notice each for the people ``user_ids`` (disabled ones left out) and, with ``mail``, send it to them.
+
+    ``title`` and ``body`` are Vietnamese; ``url`` is a path of this site, or empty. ``agency_id`` is the office that
+    speaks, whose administrator may see that the mail went out.
+    """
+    wanted = sorted(set(user_ids))
+    people = db.session.execute(
+        select(_users.c.id, _users.c.email).where(_users.c.id.in_(wanted), _users.c.is_active).order_by(_users.c.id)
+    ).all()
+    title, body = clean_line(title)[:300], clean_text(body)
+    db.session.add_all(
+        Notice(user_id=user_id, kind=kind, title=title, body=body, url=url, created_at=now) for user_id, _ in people
     )
-    for (address,) in rows:
-        send_mail(address, title, f"{body}\n\n{current_app.config['KCP'].public_url}{url}", now=now)
+    for user_id, address in people if mail else ():
+        if address:
+            send_mail(address, title, body, url=url, now=now, user_id=user_id, agency_id=agency_id)
 
 
-def send_mail(address: str, subject: str, body: str, *, now: datetime) -> Mail:
-    """Queue one mail in the running transaction."""
-    mail = Mail(to_address=address, subject=subject, body=body, created_at=now)
-    db.session.add(mail)
+def send_mail(
+    address: str,
+    subject: str,
+    body: str,
+    *,
+    now: datetime,
+    url: str = "",
+    user_id: int | None = None,
+    agency_id: int | None = None,
+    secret: bool = False,
+) -> Mail:
+    """Write one mail to one address and the job that sends it.
+
+    ``secret``: the mail opens an account (invitation, new password). Its text is shown to no administrator outside
+    the demo, and leaves the database once it is sent.
+    """
+    public_url = current_app.config["KCP"].public_url
+    text = clean_text(body) + (f"\n\nXem tại: {public_url}{url}" if url else "")
+    letter = Mail(
+        user_id=user_id, agency_id=agency_id, to_address=address, subject=clean_line(subject)[:300], body=text,
+        is_secret=secret, created_at=now,
+    )  # fmt: skip
+    db.session.add(letter)
     db.session.flush()
-    enqueue("send_mail", now=now, mail=mail.id)
-    return mail
+    enqueue(delivery.KIND, now=now, agency_id=agency_id, mail=letter.id)
+    return letter
 
 
-def mark_read(user_id: int, *, now: datetime) -> None:
+def read_all(user_id: int, *, now: datetime) -> None:
     """Mark all notices of a person as read."""
-    db.session.execute(update(Notice).where(Notice.user_id == user_id, Notice.read_at.is_(None)).values(read_at=now))
+    unread = update(Notice).where(Notice.user_id == user_id, Notice.read_at.is_(None))
+    db.session.execute(unread.values(read_at=now))
