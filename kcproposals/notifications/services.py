@@ -76,7 +76,7 @@ def send_mail(
     return letter
 
 
-def read_all(user_id: int, *, now: datetime) -> None:
+def mark_read(user_id: int, *, now: datetime) -> None:
     """Mark all notices of a person as read."""
     unread = update(Notice).where(Notice.user_id == user_id, Notice.read_at.is_(None))
     db.session.execute(unread.values(read_at=now))
