@@ -7,7 +7,7 @@ def wire(_app: Flask) -> None:
     """Register the papers of the plan."""
     from kcproposals.documents.kinds import Kind, register
     from kcproposals.domain.errors import N_
-    from kcproposals.planning import documents, notices, views_answers, views_batches  # noqa: F401  (add their routes)
+    from kcproposals.planning import documents, notices
 
     register(
         Kind(

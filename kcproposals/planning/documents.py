@@ -11,11 +11,11 @@ from kcproposals.domain.errors import N_, NotAllowed, RuleViolation
 from kcproposals.domain.money import format_dong
 from kcproposals.domain.policy import Actor
 from kcproposals.domain.workflow import Action
-from kcproposals.facilities.queries import members_of
 from kcproposals.notifications.services import tell
 from kcproposals.planning.models import Batch, PlanItem
 from kcproposals.planning.queries import batch_by_key, committed, reserve_of
 from kcproposals.planning.services import lock
+from kcproposals.proposals.queries import facility_people
 from kcproposals.proposals.services import advance
 from kcproposals.regulations import units
 from kcproposals.regulations.library import Library
@@ -135,7 +135,7 @@ def announce(document: Document, now: datetime) -> None:
     for item in batch_of(document).items:
         proposal = item.proposal
         tell(
-            members_of(proposal.facility_id), "result", f"Đề án {proposal.code} đã được phê duyệt",
+            facility_people(proposal.facility_id), "result", f"Đề án {proposal.code} đã được phê duyệt",
             f"Quyết định {document.full_number} phê duyệt đề án “{proposal.title}” với mức hỗ trợ "
             f"{format_dong(item.support)} đồng.", f"/documents/{document.key}", now=now,
         )  # fmt: skip

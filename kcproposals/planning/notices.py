@@ -16,14 +16,13 @@ from kcproposals.domain.policy import Actor, Permission, can
 from kcproposals.domain.workflow import Action, Status, allows
 from kcproposals.extensions import db
 from kcproposals.facilities.models import Facility
-from kcproposals.facilities.queries import members_of
 from kcproposals.notifications.services import tell
 from kcproposals.planning.documents import DECISION, period_of
 from kcproposals.planning.models import Plan
 from kcproposals.planning.queries import item_of_proposal
 from kcproposals.planning.services import lock
 from kcproposals.proposals.models import Proposal
-from kcproposals.proposals.queries import proposal_by_key
+from kcproposals.proposals.queries import facility_people, proposal_by_key
 from kcproposals.proposals.services import advance
 from kcproposals.regulations import units
 
@@ -141,7 +140,7 @@ def announce(document: Document, now: datetime) -> None:
     """Tell the facility's people that their notice is out."""
     proposal = _proposal(document)
     tell(
-        members_of(proposal.facility_id), "result", f"Thông báo kết quả đề án {proposal.code}",
+        facility_people(proposal.facility_id), "result", f"Thông báo kết quả đề án {proposal.code}",
         f"Thông báo {document.full_number}: kết quả xét hỗ trợ đề án “{proposal.title}”.",
         f"/documents/{document.key}", now=now,
     )  # fmt: skip

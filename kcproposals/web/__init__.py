@@ -1,0 +1,1 @@
+"""What every slice's views share: access, forms, errors, filters, navigation."""
