@@ -116,7 +116,10 @@ def change_profile(
                 field="email" if email != user.email else "phone",
             )
         if user.email and user.email != email:
-            send_mail(user.email, "Địa chỉ đăng nhập đã đổi", _CONTACT_CHANGED.format(name=user.name), now=now)
+            send_mail(
+                user.email, "Địa chỉ đăng nhập đã đổi", _CONTACT_CHANGED.format(name=user.name), now=now,
+                user_id=user.id,
+            )  # fmt: skip
         codes.use_up(user, "reset", now=now)
     user.name, user.name_sort = clean_line(name), name_sort_key(clean_line(name))
     user.email, user.phone, user.locale = email, phone, locale
@@ -171,7 +174,8 @@ def request_reset(email: str, *, now: datetime) -> None:
         return
     code = codes.new_link(user, "reset", lasts=codes.RESET_LASTS, issued_by=None, now=now)
     link = f"{current_app.config['KCP'].public_url}/reset/{code}"
-    send_mail(user.email, "Đặt lại mật khẩu", _RESET.format(name=user.name, link=link), now=now)
+    text = _RESET.format(name=user.name, link=link)
+    send_mail(user.email, "Đặt lại mật khẩu", text, now=now, user_id=user.id, secret=True)
     record("user.reset_requested", "user", user.key, actor=acting_as(user), now=now)
 
 

@@ -56,7 +56,7 @@ def invite(
         _mail_invitation(user, agency, actor, now=now)
     else:
         text = f"{actor.name} đã giao cho bạn vai trò mới tại {agency.name}. Xin đăng nhập lại để bắt đầu."
-        tell([user.id], "account", f"Vai trò mới tại {agency.name}", text, "/", now=now)
+        tell([user.id], "account", f"Vai trò mới tại {agency.name}", text, "/", now=now, agency_id=agency.id)
     return user
 
 
@@ -79,7 +79,8 @@ def invitation_link(user: User, *, issued_by: int | None, now: datetime) -> str:
 def _mail_invitation(user: User, agency: Agency, actor: Actor, *, now: datetime) -> None:
     link = invitation_link(user, issued_by=actor.user_id, now=now)
     text = _INVITATION.format(name=user.name, inviter=actor.name, agency=agency.name, link=link)
-    send_mail(user.email or "", f"Lời mời sử dụng hệ thống Đề án Khuyến công: {agency.name}", text, now=now)
+    subject = f"Lời mời sử dụng hệ thống Đề án Khuyến công: {agency.name}"
+    send_mail(user.email or "", subject, text, now=now, user_id=user.id, agency_id=agency.id, secret=True)
 
 
 def _grant(user: User, agency: Agency, wanted: Iterable[str], *, now: datetime) -> bool:
@@ -179,7 +180,7 @@ def hand_out_code(agency: Agency, login: str, *, actor: Actor, now: datetime) ->
             f"{actor.name} ({agency.name}) vừa cấp một mã để đặt lại mật khẩu của tài khoản này. "
             "Nếu bạn không đề nghị việc đó, xin báo ngay cho quản trị viên của cơ quan."
         )
-        tell([user.id], "account", "Vừa có mã đặt lại mật khẩu", text, "/profile", now=now)
+        tell([user.id], "account", "Vừa có mã đặt lại mật khẩu", text, "/profile", now=now, agency_id=agency.id)
     return user, code
 
 

@@ -29,7 +29,7 @@ def profile() -> str:
 
 
 def _page(form: ProfileForm) -> str:
-    return render_template("accounts/profile.html", form=form, held=held(current_actor()))
+    return render_template("accounts/profile.html", form=form, held=[_(word) for word in held(current_actor())])
 
 
 @bp.post("/profile")
