@@ -13,7 +13,7 @@ from typing import Any
 
 import flask_migrate
 import pytest
-from flask import Flask
+from flask import Flask, g
 from sqlalchemy import create_engine, event, text
 
 from kcproposals import config
@@ -110,11 +110,18 @@ def clock() -> Clock:
     return Clock()
 
 
+def _forget_the_request_before() -> None:
+    """Empty ``g``: a test's requests share its application context, so ``g`` would carry the person over."""
+    for name in list(g):
+        g.pop(name)
+
+
 @pytest.fixture
 def app(database_url: str, tmp_path: Path, clock: Clock) -> Iterator[Flask]:
     """The application, inside an application context."""
     application = create_app(settings_for(tmp_path, database_url))
     application.config["KCP_CLOCK"] = clock
+    application.before_request_funcs.setdefault(None, []).insert(0, _forget_the_request_before)
     with application.app_context():
         yield application
         set_read_only(False)
