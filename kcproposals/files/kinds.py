@@ -48,18 +48,18 @@ def cleaned(data: bytes, allowed: Set[str]) -> tuple[Kind, bytes]:
 
 
 def _recognised(data: bytes) -> str:
-    if b"%PDF-" in data[:1024]:
-        return PDF
+    if data.startswith(_PROGRAMS):
+        raise RuleViolation(
+            N_("Tệp này là một chương trình, dù tên tệp có đuôi khác. Hệ thống không nhận chương trình.")
+        )
     if data.startswith(b"\xff\xd8\xff"):
         return JPEG
     if data.startswith(b"\x89PNG\r\n\x1a\n"):
         return PNG
     if data.startswith(b"PK\x03\x04"):
         return {"word": DOCX, "excel": XLSX}[office.kind_of(data)]
-    if data.startswith(_PROGRAMS):
-        raise RuleViolation(
-            N_("Tệp này là một chương trình, dù tên tệp có đuôi khác. Hệ thống không nhận chương trình.")
-        )
+    if b"%PDF-" in data[:1024]:  # some scanners write a few bytes before it
+        return PDF
     if data.startswith(_OLD_OFFICE):
         raise RuleViolation(
             N_(

@@ -5,6 +5,7 @@ fields keep their values; only their scripts go.
 """
 
 import io
+import warnings
 from typing import Any
 
 from kcproposals.domain.errors import N_, RuleViolation
@@ -45,9 +46,13 @@ def clean(data: bytes) -> bytes:
 
 
 def _without_acts(pdf: Any) -> bytes:
+    import pikepdf
+
     output = io.BytesIO()
     pdf.remove_unreferenced_resources()
-    pdf.save(output)
+    with warnings.catch_warnings():
+        warnings.simplefilter("ignore", pikepdf.PageCopyWarning)  # a button without a form: as it came
+        pdf.save(output)
     return output.getvalue()
 
 
