@@ -24,7 +24,7 @@ def load_packs(now: datetime, *, found: library.Library | None = None) -> list[P
     shipped = found or library.load()
     known = {(code, sha) for code, sha in db.session.execute(select(PackVersion.code, PackVersion.sha256))}
     newest = select(PackVersion.code, func.max(PackVersion.number)).group_by(PackVersion.code)
-    numbers = {code: number for code, number in db.session.execute(newest)}
+    numbers = {row[0]: row[1] for row in db.session.execute(newest)}
     new = [
         PackVersion(
             code=pack.id, kind=pack.part, number=numbers.get(pack.id, 0) + 1, title=str(pack.title),
