@@ -71,14 +71,13 @@ class Proposal(db.Model):
 
     call: Mapped[Call] = relationship()
     facility: Mapped[Facility] = relationship()
-    attachments: Mapped[list["Attachment"]] = relationship(back_populates="proposal", order_by="Attachment.id")
+    attachments: Mapped[list["Attachment"]] = relationship(
+        back_populates="proposal", order_by="Attachment.id", cascade="all, delete-orphan", passive_deletes=True
+    )
     returns: Mapped[list["SupplementReturn"]] = relationship(back_populates="proposal", order_by="SupplementReturn.id")
-    appraisals: Mapped[list["Appraisal"]] = relationship(  # type: ignore[name-defined]  # noqa: F821
-        back_populates="proposal", order_by="Appraisal.id"
-    )
-    conflicts: Mapped[list["Conflict"]] = relationship(  # type: ignore[name-defined]  # noqa: F821
-        back_populates="proposal", order_by="Conflict.id"
-    )
+    # Named, not imported: the appraisal slice lies above this one.
+    appraisals: Mapped[list[Any]] = relationship("Appraisal", back_populates="proposal", order_by="Appraisal.id")
+    conflicts: Mapped[list[Any]] = relationship("Conflict", back_populates="proposal", order_by="Conflict.id")
 
     __mapper_args__ = {"version_id_col": version}
 

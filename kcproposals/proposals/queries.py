@@ -1,18 +1,32 @@
 """Read proposals. Every list, count and search starts from ``visible_proposals``; nothing here changes anything."""
 
+from collections.abc import Iterable
+from datetime import datetime
 from typing import Any
 
 from sqlalchemy import Select, and_, false, not_, or_, select
 from sqlalchemy.orm import joinedload, selectinload
 
-from kcproposals.domain.policy import Actor
+from kcproposals.accounts.models import RoleGrant, User
+from kcproposals.audit.models import AuditEvent
+from kcproposals.calls.models import Call
+from kcproposals.domain.errors import N_
+from kcproposals.domain.policy import Actor, Role
+from kcproposals.domain.workflow import ENDS, Status
 from kcproposals.extensions import db
-from kcproposals.proposals.models import Proposal
+from kcproposals.facilities.models import Facility, FacilityMember
+from kcproposals.files.models import StoredFile
+from kcproposals.proposals.models import Attachment, Proposal, ProposalRevision
+from kcproposals.web.waiting import Waiting
+
+
+def _led_to(relation: Any) -> Any:
+    """Return the class a relationship of a proposal leads to; appraisal lies above and cannot be imported."""
+    return relation.property.mapper.class_
 
 
 def proposal_by_key(key: str) -> Proposal | None:
     """Return the proposal with what the policy and its page ask for, or None."""
-    appraisals = selectinload(Proposal.appraisals)
     return db.session.scalar(
         select(Proposal)
         .where(Proposal.key == key)
@@ -20,7 +34,7 @@ def proposal_by_key(key: str) -> Proposal | None:
             joinedload(Proposal.call),
             joinedload(Proposal.facility),
             selectinload(Proposal.conflicts),
-            appraisals.joinedload(Proposal.appraisals.property.mapper.class_.round),
+            selectinload(Proposal.appraisals).joinedload(_led_to(Proposal.appraisals).round),
         )
     )
 
@@ -35,8 +49,167 @@ def visible_proposals(actor: Actor) -> Select[Any]:
         return select(Proposal).where(false())
     own = Proposal.facility_id.in_(actor.facilities())
     office = and_(Proposal.agency_id.in_(actor.agencies()), Proposal.code.is_not(None))
-    appraisal = Proposal.appraisals.property.mapper.class_
-    seat = Proposal.appraisals.any(appraisal.round.has(appraisal.round.property.mapper.class_.board_id.in_(actor.boards())))
-    conflict = Proposal.conflicts.any(Proposal.conflicts.property.mapper.class_.user_id == actor.user_id)
+    appraisal = _led_to(Proposal.appraisals)
+    seat = Proposal.appraisals.any(appraisal.round.has(_led_to(appraisal.round).board_id.in_(actor.boards())))
+    conflict = Proposal.conflicts.any(_led_to(Proposal.conflicts).user_id == actor.user_id)
     reach = or_(office, seat) if actor.boards() else office
     return select(Proposal).where(or_(own, and_(reach, not_(conflict))))
+
+
+def last_revision(proposal_id: int, section: str | None = None) -> ProposalRevision | None:
+    """Return the newest saved change of the proposal, or of one of its sections."""
+    query = select(ProposalRevision).where(ProposalRevision.proposal_id == proposal_id)
+    if section is not None:
+        query = query.where(ProposalRevision.section == section)
+    return db.session.scalar(query.order_by(ProposalRevision.number.desc()).limit(1))
+
+
+def revision_numbered(proposal_id: int, section: str, number: int) -> ProposalRevision | None:
+    """Return one saved change of a section, or None."""
+    return db.session.scalar(
+        select(ProposalRevision).where(
+            ProposalRevision.proposal_id == proposal_id,
+            ProposalRevision.section == section,
+            ProposalRevision.number == number,
+        )
+    )
+
+
+def saver_name(revision: ProposalRevision) -> str:
+    """Return the name of the person who saved a change."""
+    return db.session.scalar(select(User.name).where(User.id == revision.saved_by_id)) or ""
+
+
+def facilities_of(actor: Actor) -> list[Facility]:
+    """Return the facilities the actor acts for, by name."""
+    query = select(Facility).where(Facility.id.in_(actor.facilities()))
+    return list(db.session.scalars(query.order_by(Facility.name_sort, Facility.id)))
+
+
+def facility_people(facility_id: int) -> list[int]:
+    """Return the ids of the people who act for a facility today."""
+    return list(
+        db.session.scalars(
+            select(FacilityMember.user_id).where(
+                FacilityMember.facility_id == facility_id, FacilityMember.left_at.is_(None)
+            )
+        )
+    )
+
+
+def officers_of(agency_id: int) -> list[int]:
+    """Return the ids of an agency's intake officers."""
+    return list(
+        db.session.scalars(
+            select(RoleGrant.user_id).where(
+                RoleGrant.agency_id == agency_id, RoleGrant.role == Role.INTAKE_OFFICER.value
+            )
+        )
+    )
+
+
+def followers(call: Call) -> list[int]:
+    """Return the ids of the people with a living proposal in a call: they must hear when its dates move."""
+    ended = [status.value for status in ENDS]
+    return list(
+        db.session.scalars(
+            select(FacilityMember.user_id)
+            .join(Proposal, Proposal.facility_id == FacilityMember.facility_id)
+            .where(Proposal.call_id == call.id, Proposal.status.not_in(ended), FacilityMember.left_at.is_(None))
+            .distinct()
+        )
+    )
+
+
+def drafts_in(call: Call, facility_ids: Iterable[int]) -> list[Proposal]:
+    """Return the drafts these facilities already have in a call, the newest first."""
+    return list(
+        db.session.scalars(
+            select(Proposal)
+            .where(
+                Proposal.call_id == call.id,
+                Proposal.status == Status.DRAFT.value,
+                Proposal.facility_id.in_(list(facility_ids)),
+            )
+            .order_by(Proposal.id.desc())
+        )
+    )
+
+
+def attached_files(proposal_id: int) -> dict[str, StoredFile]:
+    """Return every file ever attached to a proposal, by key; the answers say which ones stand."""
+    return {
+        file.key: file
+        for file in db.session.scalars(
+            select(StoredFile)
+            .join(Attachment, Attachment.file_id == StoredFile.id)
+            .where(Attachment.proposal_id == proposal_id)
+        )
+    }
+
+
+def attachment_by_file_key(proposal_id: int, file_key: str) -> Attachment | None:
+    """Return a standing attachment of this proposal with its file, or None."""
+    return db.session.scalar(
+        select(Attachment)
+        .join(StoredFile, Attachment.file_id == StoredFile.id)
+        .where(Attachment.proposal_id == proposal_id, StoredFile.key == file_key, Attachment.removed_at.is_(None))
+        .options(joinedload(Attachment.file))
+    )
+
+
+def events_of(proposal: Proposal) -> list[AuditEvent]:
+    """Return the audit events of a proposal, the newest first."""
+    return list(
+        db.session.scalars(
+            select(AuditEvent)
+            .where(AuditEvent.object_type == "proposal", AuditEvent.object_key == proposal.key)
+            .order_by(AuditEvent.at.desc(), AuditEvent.id.desc())
+        )
+    )
+
+
+def overdue_returns(now: datetime) -> list[Proposal]:
+    """Return the proposals whose time for supplement has run out at ``now``."""
+    return list(
+        db.session.scalars(
+            select(Proposal)
+            .where(Proposal.status == Status.RETURNED.value, Proposal.supplement_due <= now)
+            .order_by(Proposal.id)
+            .with_for_update(skip_locked=True)
+        )
+    )
+
+
+def waiting(actor: Actor, now: datetime) -> list[Waiting]:
+    """Return what a facility has to do: drafts of open calls and returns for supplement, in one statement."""
+    if not actor.facilities():
+        return []
+    unfinished = (Status.DRAFT.value, Status.RETURNED.value)
+    rows = db.session.execute(
+        select(
+            Proposal.key, Proposal.title, Proposal.status, Proposal.code, Proposal.supplement_due, Call.closes_at,
+            Call.title,
+        )
+        .join(Call, Proposal.call_id == Call.id)
+        .where(
+            Proposal.facility_id.in_(actor.facilities()),
+            Proposal.status.in_(unfinished),
+            or_(Proposal.status == Status.RETURNED.value, and_(Call.state == "announced", Call.closes_at > now)),
+        )
+        .order_by(Proposal.id)
+    )  # fmt: skip
+    found = []
+    for key, title, status, code, due, closes_at, call_title in rows:
+        is_return = status == Status.RETURNED.value
+        found.append(
+            Waiting(
+                group="facility",
+                label=N_("Bổ sung hồ sơ %(code)s") if is_return else N_("Hoàn thành và nộp bản nháp"),
+                values={"code": code} if is_return else {},
+                url=f"/proposals/{key}",
+                note=title or call_title,
+                due=due if is_return else closes_at,
+            )
+        )
+    return found

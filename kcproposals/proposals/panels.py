@@ -1,0 +1,29 @@
+"""What slices above show on the page of a proposal: decisions, results, papers.
+
+A slice adds a function in ``wire(app)``: ``PANELS.append(papers_of)``. It gets the proposal and the actor, asks the
+policy itself, and returns panels in the order they should stand; nothing to show is an empty list.
+"""
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, field
+from typing import Any
+
+from kcproposals.domain.policy import Actor
+from kcproposals.proposals.models import Proposal
+
+
+@dataclass(frozen=True)
+class Panel:
+    """One card: its heading, the template that fills it, and what that template is given as ``panel``."""
+
+    title: str
+    template: str
+    data: Mapping[str, Any] = field(default_factory=dict)
+
+
+PANELS: list[Callable[[Proposal, Actor], list[Panel]]] = []
+
+
+def panels_for(proposal: Proposal, actor: Actor) -> list[Panel]:
+    """Return every panel the actor may see, in the order the slices were wired."""
+    return [panel for show in PANELS for panel in show(proposal, actor)]

@@ -1,0 +1,79 @@
+"""What the rules pinned by a call say about a proposal: its form, whether it may ask, how much at most.
+
+One place for the hub, the pages, the check, the officer and the papers; the rules themselves are ``domain`` functions.
+Nothing here refuses: it finds and explains.
+"""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import date
+from typing import Any
+
+from kcproposals.calls.models import Call
+from kcproposals.domain import eligibility, norms
+from kcproposals.facilities.models import Facility
+from kcproposals.proposals.models import Proposal
+from kcproposals.regulations.answers import column_values, compute
+from kcproposals.regulations.definitions import FormDefinition
+from kcproposals.regulations.library import Library
+from kcproposals.regulations.units import commune
+
+Answers = Mapping[str, Any]
+
+
+@dataclass(frozen=True, kw_only=True)
+class Figures:
+    """The money of a proposal in đồng, as far as known, and what the norm says to it."""
+
+    total: int | None
+    requested: int | None
+    counterpart: int | None
+    ceiling: norms.Ceiling
+
+    @property
+    def is_known(self) -> bool:
+        """Say whether there is a cost to reckon from."""
+        return bool(self.total)
+
+
+def profile_of(facility: Facility) -> dict[str, Any]:
+    """Return the facts of a facility that conditions of a form may name (``profile.kind``)."""
+    return {
+        "kind": facility.kind, "workers": facility.workers, "capital": facility.capital,
+        "craft_village": facility.craft_village, "province_code": facility.province_code,
+        "unit_code": facility.unit_code,
+    }  # fmt: skip
+
+
+def may_ask(facility: Facility, activity: str, rules: Library, on: date) -> eligibility.Eligibility:
+    """Return whether the facility may ask for support of ``activity`` on a day; the production site decides."""
+    site = commune(facility.unit_code)
+    query = eligibility.EligibilityQuery(
+        date=on, facility_kind=facility.kind, unit_kind=site.kind, province_kind=site.province.kind, activity=activity,
+        craft_village=facility.craft_village, workers=facility.workers, capital=facility.capital,
+    )  # fmt: skip
+    return eligibility.check(query, rules.eligibility)
+
+
+def decree_clause(rules: Library, on: date) -> str:
+    """Return the clause of the decree that decides eligibility on a day."""
+    return next(decree.clause for decree in rules.eligibility if decree.holds_on(on))
+
+
+def ceiling_for(call: Call, activity: str, values: Answers, rules: Library, on: date) -> norms.Ceiling:
+    """Return the ceiling for the column values of some answers."""
+    query = norms.CeilingQuery(
+        programme=call.programme, province=call.agency.province_code, date=on, activity=activity,
+        eligible_cost=values.get("eligible_cost") or 0, requested=values.get("requested"),
+        establishments=max(values.get("establishments") or 1, 1),
+    )  # fmt: skip
+    return norms.ceiling(query, rules.norm_rows, rules.multipliers)
+
+
+def figures(proposal: Proposal, answers: Answers, form: FormDefinition, rules: Library, on: date) -> Figures:
+    """Return the money of these answers, computed anew, saved or not."""
+    values = column_values(form, compute(form, answers))
+    return Figures(
+        total=values.get("total_cost"), requested=values.get("requested"), counterpart=values.get("counterpart"),
+        ceiling=ceiling_for(proposal.call, proposal.activity, values, rules, on),
+    )  # fmt: skip

@@ -1,0 +1,174 @@
+"""Start a draft and save its sections. Every save keeps a revision; none leaves an audit event.
+
+Not here: whether answers suffice (``completeness``); a draft takes unfinished data.
+"""
+
+from collections.abc import Mapping
+from datetime import datetime
+from typing import Any
+
+from kcproposals.audit.services import record
+from kcproposals.calls.models import Call
+from kcproposals.calls.queries import rules_of_call
+from kcproposals.domain.dates import local_date
+from kcproposals.domain.errors import N_, NotAllowed, RuleViolation, StaleVersion
+from kcproposals.domain.policy import Actor, Permission, can
+from kcproposals.domain.text import fold
+from kcproposals.extensions import db
+from kcproposals.facilities.models import Facility
+from kcproposals.proposals.models import Proposal, ProposalRevision
+from kcproposals.proposals.queries import last_revision, revision_numbered
+from kcproposals.proposals.rules import ceiling_for, may_ask
+from kcproposals.proposals.services import ask, lock, must_be_open
+from kcproposals.regulations.answers import column_values, compute, stops
+from kcproposals.regulations.definitions import FormDefinition, Section
+from kcproposals.regulations.library import Library
+
+Answers = dict[str, Any]
+FIRST_SECTION = "eligibility"
+
+
+def start(
+    call: Call, facility: Facility, activity: str, eligibility: Answers, *, actor: Actor, now: datetime
+) -> Proposal:
+    """Begin a draft in an open call, with the answers to the eligibility questions.
+
+    Raises NotAllowed when the call takes nothing now or the facility is not the actor's, RuleViolation when the rules
+    of the day say no.
+    """
+    if not can(actor, Permission.EDIT_FACILITY, facility):
+        raise NotAllowed(N_("Bạn không có quyền làm việc này với cơ sở."))
+    if not call.is_open(now):
+        raise NotAllowed(N_("Đợt này hiện không nhận đề án."))
+    rules = rules_of_call(call)
+    if activity not in call.activities or activity not in rules.forms:
+        raise RuleViolation(N_("Đợt này không nhận nội dung hoạt động đó."), field="activity")
+    must_be_eligible(facility, activity, eligibility, rules, now=now)
+    proposal = Proposal(
+        agency_id=call.agency_id, call=call, facility=facility, created_by_id=actor.user_id, programme=call.programme,
+        year=call.year, activity=activity, province_code=facility.province_code, unit_code=facility.unit_code,
+        priority=[], answers={}, created_at=now, saved_at=now,
+    )  # fmt: skip
+    write_answers(proposal, {FIRST_SECTION: eligibility}, rules, now=now)
+    db.session.add(proposal)
+    db.session.flush()
+    keep_revision(proposal, FIRST_SECTION, actor=actor, now=now)
+    record(
+        "proposal.started", "proposal", proposal.key, actor=actor, now=now, agency_id=proposal.agency_id,
+        call=call.key, facility=facility.key, activity=activity,
+    )  # fmt: skip
+    return proposal
+
+
+def must_be_eligible(facility: Facility, activity: str, answers: Answers, rules: Library, *, now: datetime) -> None:
+    """Raise RuleViolation with the reason when the decree of the day or an answer ends the way."""
+    verdict = may_ask(facility, activity, rules, local_date(now))
+    if verdict.eligible is False:
+        why = "; ".join(map(str, verdict.reasons))
+        raise RuleViolation(N_("Chưa đủ điều kiện theo %(rule)s: %(why)s"), rule=verdict.rule, why=why)
+    ends = [reason for _, reason in stops(rules.form(activity), {FIRST_SECTION: answers}) if reason.act == "stop"]
+    if ends:
+        raise RuleViolation("%(why)s", why=str(ends[0].reason))
+
+
+def save_section(
+    proposal: Proposal, section: Section, values: Answers, *, version: int, actor: Actor, now: datetime
+) -> int:
+    """Store what a page says about one section and return the section's new version.
+
+    ``values`` are the typed answers; files are kept as they are. ``version`` is what the page was read at: raises
+    StaleVersion when somebody typed something else meanwhile, NotAllowed when the section is closed.
+    """
+    ask(actor, Permission.EDIT_PROPOSAL, proposal)
+    lock(proposal)
+    must_be_open(proposal, section.key, now)
+    stored = proposal.answers.get(section.key) or {}
+    latest = last_revision(proposal.id, section.key)
+    current = latest.number if latest else 0
+    if _typed(values, section) == _typed(stored, section):
+        return current
+    if _is_stale(proposal, section, version, latest):
+        raise StaleVersion(current=current, yours=version)
+    files = {field.key: stored[field.key] for field in section.fields if field.type == "file" and field.key in stored}
+    return store_section(proposal, section.key, {**values, **files}, actor=actor, now=now)
+
+
+def store_section(proposal: Proposal, section: str, values: Answers, *, actor: Actor, now: datetime) -> int:
+    """Write one section and all that follows from it, keep the revision, return its number."""
+    answers = {**proposal.answers, section: values}
+    write_answers(proposal, answers, rules_of_call(proposal.call), now=now)
+    return keep_revision(proposal, section, actor=actor, now=now)
+
+
+def _is_stale(proposal: Proposal, section: Section, version: int, latest: ProposalRevision | None) -> bool:
+    """Say whether something else was typed since ``version``; files that came or went meanwhile do not count."""
+    if latest is None or latest.number == version:
+        return False
+    base = revision_numbered(proposal.id, section.key, version)
+    return _typed(base.answers if base else {}, section) != _typed(latest.answers, section)
+
+
+def _typed(values: Mapping[str, Any], section: Section) -> Answers:
+    """Return what people typed: without files, computed values and the names of rows."""
+    found = {}
+    for field in section.fields:
+        value = values.get(field.key)
+        if value is None or field.type == "file" or field.computed:
+            continue
+        if field.type == "table":
+            typed = [column.key for column in field.columns if column.computed is None]
+            value = [{key: row[key] for key in typed if key in row} for row in value]
+        found[field.key] = value
+    return found
+
+
+def keep_revision(proposal: Proposal, section: str, *, actor: Actor, now: datetime) -> int:
+    """Keep the section as it is now, under the proposal's next number."""
+    newest = last_revision(proposal.id)
+    number = newest.number + 1 if newest else 1
+    db.session.add(
+        ProposalRevision(
+            proposal_id=proposal.id, number=number, section=section, answers=proposal.answers[section],
+            saved_by_id=actor.user_id, saved_at=now,
+        )
+    )  # fmt: skip
+    db.session.flush()
+    return number
+
+
+def write_answers(proposal: Proposal, answers: Answers, rules: Library, *, now: datetime) -> None:
+    """Write answers with everything computed from them, and the columns that lists and rules read."""
+    form = rules.form(proposal.activity)
+    proposal.answers = compute(form, answers)
+    proposal.saved_at = now
+    _write_columns(proposal, form, rules, now=now)
+
+
+def _write_columns(proposal: Proposal, form: FormDefinition, rules: Library, *, now: datetime) -> None:
+    values = column_values(form, proposal.answers)
+    proposal.title = (values.get("title") or "")[:300]
+    proposal.total_cost = values.get("total_cost")
+    proposal.requested = values.get("requested")
+    proposal.counterpart = values.get("counterpart")
+    proposal.start_month = (values.get("starts_on") or "")[:7]
+    proposal.end_month = (values.get("ends_on") or "")[:7]
+    proposal.establishments = max(values.get("establishments") or 1, 1)
+    proposal.province_code, proposal.unit_code = proposal.facility.province_code, proposal.facility.unit_code
+    known = values.get("eligible_cost")
+    limit = ceiling_for(proposal.call, proposal.activity, values, rules, local_date(now))
+    proposal.ceiling = limit.amount if known else None
+    if rules.priorities:
+        proposal.priority = list(
+            rules.priorities.vector(
+                focal=False, place=values.get("priority_place"), activity=proposal.activity,
+                trade_groups=tuple(values.get("priority_trades") or ()),
+            )
+        )  # fmt: skip
+    write_search_text(proposal)
+
+
+def write_search_text(proposal: Proposal) -> None:
+    """Write what a search looks through, without tones: title, facility, tax code, the proposal's code."""
+    facility = proposal.facility
+    parts = (proposal.title, facility.name, facility.tax_code, proposal.code)
+    proposal.search_text = fold(" ".join(part for part in parts if part))

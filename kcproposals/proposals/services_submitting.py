@@ -1,0 +1,108 @@
+"""Submit a proposal: the first time, or again after a return for supplement.
+
+The deadline is strictly before the instant: at the closing instant itself it is too late, and the draft stays.
+"""
+
+import hashlib
+import json
+from collections.abc import Sequence
+from datetime import datetime
+from typing import Any
+
+from kcproposals.calls.queries import rules_of_call
+from kcproposals.domain.dates import local_date, vn_datetime
+from kcproposals.domain.errors import N_, Missing, NotAllowed, StaleVersion
+from kcproposals.domain.policy import Actor, Permission
+from kcproposals.domain.workflow import Action, Status, transition
+from kcproposals.notifications.services import tell
+from kcproposals.proposals.completeness import review
+from kcproposals.proposals.models import Proposal
+from kcproposals.proposals.queries import facility_people, officers_of
+from kcproposals.proposals.services import advance, ask, give_code, is_lapsed, lock
+from kcproposals.proposals.services_drafting import write_answers, write_search_text
+
+DECLARATIONS = ("truth", "no_double_funding", "counterpart")
+
+
+def submit(
+    proposal: Proposal, *, version: int, declared: Sequence[str], actor: Actor, now: datetime
+) -> None:
+    """Hand the proposal in. ``version`` is the one that was read back; ``declared`` what the person confirmed.
+
+    Raises NotAllowed when it is too late or the status does not allow it, StaleVersion when something changed since it
+    was read back, Missing when something still lacks.
+    """
+    ask(actor, Permission.SUBMIT_PROPOSAL, proposal)
+    lock(proposal)
+    transition(proposal.status, Action.SUBMIT)
+    must_be_in_time(proposal, now)
+    if proposal.version != version:
+        raise StaleVersion(
+            current=proposal.version, yours=version,
+            msgid=N_("Hồ sơ vừa được thay đổi ở nơi khác. Xin đọc lại toàn bộ rồi nộp."),
+        )  # fmt: skip
+    if set(declared) != set(DECLARATIONS):
+        raise Missing(N_("Xin xác nhận đủ các cam kết trước khi nộp."))
+    rules = rules_of_call(proposal.call)
+    write_answers(proposal, proposal.answers, rules, now=now)
+    if not review(proposal, rules, local_date(now)).is_ready:
+        raise Missing(N_("Hồ sơ còn mục chưa xong. Xin làm xong các mục được nêu rồi nộp."))
+    is_first = proposal.status == Status.DRAFT
+    _hand_in(proposal, now)
+    advance(
+        proposal, Action.SUBMIT, actor=actor, now=now, requested=proposal.requested, ceiling=proposal.ceiling,
+        answers=answers_hash(proposal.answers), declared=list(DECLARATIONS),
+    )  # fmt: skip
+    _tell(proposal, is_first, now=now)
+
+
+def must_be_in_time(proposal: Proposal, now: datetime) -> None:
+    """Raise NotAllowed when the call is not open, or the time for supplement is over."""
+    call = proposal.call
+    if proposal.status == Status.RETURNED:
+        if is_lapsed(proposal, now):
+            raise NotAllowed(
+                N_("Đã hết hạn bổ sung lúc %(due)s (giờ máy chủ). Nội dung vẫn được giữ nhưng không nộp được nữa."),
+                due=vn_datetime(proposal.supplement_due or now),
+            )
+        return
+    if call.state == "cancelled":
+        raise NotAllowed(N_("Đợt tiếp nhận này đã hủy. Bản nháp vẫn được giữ."))
+    if now >= call.closes_at:
+        raise NotAllowed(
+            N_("Đợt đã đóng lúc %(closed)s (giờ máy chủ); bây giờ là %(now)s. Bản nháp vẫn được giữ."),
+            closed=vn_datetime(call.closes_at), now=vn_datetime(now),
+        )  # fmt: skip
+    if not call.is_open(now):
+        raise NotAllowed(N_("Đợt này chưa mở. Bản nháp vẫn được giữ."))
+
+
+def _hand_in(proposal: Proposal, now: datetime) -> None:
+    """Write what a submission leaves: code and instant the first time, the answer to the return the next."""
+    for answered in proposal.returns:
+        answered.answered_at = answered.answered_at or now
+    give_code(proposal)
+    proposal.submitted_at = proposal.submitted_at or now
+    proposal.open_sections = proposal.supplement_due = None
+    write_search_text(proposal)
+
+
+def answers_hash(answers: dict[str, Any]) -> str:
+    """Return the SHA-256 of the answers as canonical JSON: what exactly was handed in."""
+    text = json.dumps(answers, ensure_ascii=False, sort_keys=True, separators=(",", ":"))
+    return hashlib.sha256(text.encode()).hexdigest()
+
+
+def _tell(proposal: Proposal, is_first: bool, *, now: datetime) -> None:
+    """Send the receipt to the facility and the news to the intake officers."""
+    path = f"/proposals/{proposal.key}"
+    when, code = vn_datetime(now), proposal.code
+    did = "Đã nhận đề án" if is_first else "Đã nhận bổ sung của đề án"
+    receipt = (
+        f"{proposal.call.agency.name} đã nhận hồ sơ lúc {when}.\n\nMã đề án: {code}\nTên đề án: {proposal.title}\n"
+        f"Cơ sở: {proposal.facility.name}\n\nCán bộ tiếp nhận sẽ kiểm tra hồ sơ và trả lời tại trang của đề án."
+    )
+    tell(facility_people(proposal.facility_id), "receipt", f"{did} {code}", receipt, f"{path}/receipt", now=now)
+    news = f"{proposal.facility.name}: {proposal.title}"
+    what = "Đề án mới nộp" if is_first else "Đề án đã bổ sung"
+    tell(officers_of(proposal.agency_id), "submission", f"{what}: {code}", news, path, now=now, mail=False)

@@ -1,0 +1,161 @@
+"""Begin a proposal: who asks for what, whether the rules of the day let them, then the draft."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import Any
+
+from flask import render_template, request, url_for
+from flask_babel import gettext as _
+
+from kcproposals.calls.models import Call
+from kcproposals.calls.queries import call_by_key, rules_of_call
+from kcproposals.clock import utc_now
+from kcproposals.domain.dates import local_date
+from kcproposals.domain.eligibility import Eligibility
+from kcproposals.domain.errors import RuleViolation
+from kcproposals.domain.policy import Permission
+from kcproposals.facilities.models import Facility
+from kcproposals.proposals import services_drafting
+from kcproposals.proposals.forms import BeginForm, StartForm, read_answers, section_form
+from kcproposals.proposals.pages import norm_words
+from kcproposals.proposals.queries import drafts_in, facilities_of
+from kcproposals.proposals.rules import ceiling_for, decree_clause, may_ask, profile_of
+from kcproposals.proposals.services_drafting import FIRST_SECTION
+from kcproposals.proposals.views import about_facility, bp
+from kcproposals.regulations.answers import missing, stops
+from kcproposals.regulations.definitions import Section
+from kcproposals.regulations.library import Library
+from kcproposals.web.access import current_actor, found_or_404, requires
+from kcproposals.web.once import done
+from kcproposals.web.translations import language, sentence
+
+Answers = dict[str, Any]
+
+
+@dataclass(frozen=True)
+class _Beginning:
+    """What was chosen: a facility of the actor, an activity of the call; and what the decree of the day says to it."""
+
+    call: Call
+    rules: Library
+    facility: Facility
+    activity: str
+    verdict: Eligibility
+
+    @property
+    def section(self) -> Section:
+        return self.rules.form(self.activity).section(FIRST_SECTION)
+
+
+@bp.get("/calls/<key>/start")
+@requires(Permission.START_PROPOSAL)
+def start(key: str) -> str:
+    """Choose facility and activity; once both are known, the questions about eligibility."""
+    call = found_or_404(call_by_key(key), Permission.VIEW_CALL)
+    rules, facilities = rules_of_call(call), facilities_of(current_actor())
+    chosen = _chosen(call, rules, facilities, request.args)
+    if chosen is None or not call.is_open(utc_now()):
+        return _choice(call, rules, facilities)
+    return _questions(chosen, _form(chosen, posted=False))
+
+
+@bp.post("/calls/<key>/start")
+@requires(Permission.START_PROPOSAL)
+def begin(key: str) -> Any:
+    """Create the draft, unless the rules or an answer end the way here."""
+    call = found_or_404(call_by_key(key), Permission.VIEW_CALL)
+    rules, facilities = rules_of_call(call), facilities_of(current_actor())
+    chosen = _chosen(call, rules, facilities, request.form)
+    if chosen is None:
+        return _choice(call, rules, facilities), 422
+    form = _form(chosen, posted=True)
+    is_valid = form.validate_on_submit()
+    answers = read_answers(form, chosen.section)
+    if not _all_answered(form, chosen, answers) or not is_valid:
+        return _questions(chosen, form), 422
+    try:
+        proposal = services_drafting.start(
+            call, chosen.facility, chosen.activity, answers, actor=current_actor(), now=utc_now()
+        )
+    except RuleViolation as problem:
+        return _questions(chosen, form, stop=_reason(chosen, answers) or sentence(problem)), 422
+    return done(url_for("proposals.show", key=proposal.key), _("Đã lập bản nháp. Mỗi thay đổi được tự lưu."))
+
+
+def _chosen(call: Call, rules: Library, facilities: list[Facility], typed: Mapping[str, str]) -> _Beginning | None:
+    """Return the choice, made for the person where there is only one; None while something is open."""
+    offered = [code for code in call.activities if code in rules.forms]
+    keys = {facility.key: facility for facility in facilities}
+    facility = keys.get(typed.get("facility") or (facilities[0].key if len(facilities) == 1 else ""))
+    activity = typed.get("activity") or (offered[0] if len(offered) == 1 else "")
+    if facility is None or activity not in offered:
+        return None
+    return _Beginning(call, rules, facility, activity, may_ask(facility, activity, rules, local_date(utc_now())))
+
+
+def _choice(call: Call, rules: Library, facilities: list[Facility]) -> str:
+    """The page with the two choices (sent by GET: nothing is made yet)."""
+    now = utc_now()
+    form = StartForm(formdata=request.args or None)
+    form.facility.choices = [(facility.key, facility.name) for facility in facilities]
+    form.activity.choices = [
+        (code, rules.activities[code].name.to(language())) for code in call.activities if code in rules.forms
+    ]
+    if len(facilities) == 1:
+        form.facility.data = facilities[0].key
+    notes = {code: _limit(call, rules, code) for code, _label in form.activity.choices}
+    if request.args:
+        form.validate()
+    return render_template(
+        "proposals/start.html", call=call, form=form, notes=notes, is_open=call.is_open(now), facilities=facilities,
+        drafts=drafts_in(call, current_actor().facilities()),
+        names={code: rules.activities[code].name.to(language()) for code in rules.activities},
+    )  # fmt: skip
+
+
+def _limit(call: Call, rules: Library, activity: str) -> str:
+    applied = ceiling_for(call, activity, {}, rules, local_date(utc_now())).applied
+    return f"{norm_words(applied[0])} ({applied[0].clause})" if applied else ""
+
+
+def _form(chosen: _Beginning, *, posted: bool) -> Any:
+    form = section_form(
+        chosen.section, {}, profile_of(chosen.facility), province=chosen.facility.province_code, posted=posted,
+        base=BeginForm,
+    )  # fmt: skip
+    form.facility.data, form.activity.data = chosen.facility.key, chosen.activity
+    return form
+
+
+def _questions(chosen: _Beginning, form: Any, stop: str = "") -> str:
+    """The page with the verdict of the decree and the questions."""
+    return render_template(
+        "proposals/eligibility.html", call=chosen.call, form=form, stop=stop,
+        activity=chosen.rules.activities[chosen.activity].name.to(language()), verdict=chosen.verdict,
+        reasons=[reason.to(language()) for reason in chosen.verdict.reasons], on=local_date(utc_now()),
+        clause=decree_clause(chosen.rules, local_date(utc_now())), section=chosen.section, lang=language(),
+        limit=_limit(chosen.call, chosen.rules, chosen.activity), **about_facility(chosen.facility),
+    )  # fmt: skip
+
+
+def _all_answered(form: Any, chosen: _Beginning, answers: Answers) -> bool:
+    """Say whether every question has its answer; put a message at those that have none."""
+    definition, profile = chosen.rules.form(chosen.activity), profile_of(chosen.facility)
+    asked = {
+        lack.path.split(".")[1]
+        for lack in missing(definition, {FIRST_SECTION: answers}, profile)
+        if lack.path.startswith(f"{FIRST_SECTION}.")
+    }
+    for name in asked & set(form.data):
+        if not form[name].errors:
+            form[name].errors = [_("Xin chọn câu trả lời.")]
+    return not asked
+
+
+def _reason(chosen: _Beginning, answers: Answers) -> str:
+    """Return why the way ends, in the reader's language, when the decree or an answer ends it."""
+    if chosen.verdict.eligible is False:
+        return "; ".join(reason.to(language()) for reason in chosen.verdict.reasons)
+    definition = chosen.rules.form(chosen.activity)
+    ends = (other for _path, other in stops(definition, {FIRST_SECTION: answers}) if other.act == "stop")
+    return next((other.reason.to(language()) for other in ends), "")
