@@ -6,6 +6,7 @@ from flask import jsonify, redirect, render_template, request, url_for
 
 from kcproposals.clock import utc_now
 from kcproposals.domain.errors import RuleViolation, StaleVersion
+from kcproposals.domain.money import format_number
 from kcproposals.domain.policy import Permission
 from kcproposals.domain.workflow import EDITABLE, Status
 from kcproposals.extensions import db
@@ -173,8 +174,9 @@ class SectionPage:
                 {
                     "control": form[field.key],
                     "type": field.type,
-                    "sums": {key: column_sum(rows, key) for key in field.totals},
-                    "products": {c.key: c.computed.of for c in field.columns if c.computed},
+                    "sums": {key: format_number(column_sum(rows, key)) for key in field.totals},
+                    "products": _computed(field, "product"),
+                    "differences": _computed(field, "difference"),
                     "reason": other.reason.to(language()) if other else "",
                     "notes": {c.value: c.note.to(language()) for c in field.choices if c.note},
                 }
@@ -247,6 +249,11 @@ class SectionPage:
         if following is None:
             return url_for(".check", key=self.proposal.key)
         return url_for(".section", key=self.proposal.key, section=following.key)
+
+
+def _computed(field: Field, op: str) -> dict[str, tuple[str, ...]]:
+    """Return the columns worked out by ``op`` with what they are made of."""
+    return {column.key: column.computed.of for column in field.columns if column.computed and column.computed.op == op}
 
 
 def prefilled(field: Field, answers: Answers) -> list[Answers]:

@@ -66,9 +66,11 @@ function removeRow(list, row) {
 
 function compute(list) {
   for (const row of rowsOf(list)) {
-    for (const product of row.querySelectorAll("[data-product]")) {
-      const factors = product.dataset.product.split(" ").map((name) => parseNumber(row.querySelector(`[data-column="${name}"]`)?.value ?? ""));
-      product.value = factors.some(Number.isNaN) ? "" : formatNumber(Math.round(factors.reduce((a, b) => a * b, 1)));
+    for (const cell of row.querySelectorAll("[data-product], [data-difference]")) {
+      const { product, difference } = cell.dataset;
+      const numbers = (product ?? difference).split(" ").map((name) => parseNumber(row.querySelector(`[data-column="${name}"]`)?.value ?? ""));
+      const result = product ? numbers.reduce((a, b) => a * b, 1) : numbers.reduce((a, b) => a - (b || 0));
+      cell.value = (product ? numbers.some(Number.isNaN) : Number.isNaN(numbers[0])) ? "" : formatNumber(Math.round(result));
     }
   }
   for (const total of list.querySelectorAll("[data-sum]")) {
