@@ -14,7 +14,7 @@ from typing import Any
 import flask_migrate
 import pytest
 from flask import Flask, g
-from sqlalchemy import create_engine, event, text
+from sqlalchemy import NullPool, create_engine, event, text
 
 from kcproposals import config
 from kcproposals.app import create_app
@@ -74,7 +74,7 @@ def empty_database(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
     from tests import postgres
 
     with postgres.server() as url:
-        with create_engine(url, isolation_level="AUTOCOMMIT").connect() as connection:
+        with create_engine(url, isolation_level="AUTOCOMMIT", poolclass=NullPool).connect() as connection:
             connection.execute(text("CREATE DATABASE kcp_empty"))
         template = _database(url, "kcp_empty")
         migrate(create_app(settings_for(folder, template)))

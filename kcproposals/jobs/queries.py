@@ -23,8 +23,11 @@ def newest_job(kind: str, **args: Any) -> Job | None:
 
 def count_by_state() -> dict[str, int]:
     """Return how many jobs are queued, running, done and failed."""
-    rows = db.session.execute(select(Job.state, func.count()).group_by(Job.state)).tuples()
-    return dict.fromkeys(STATES, 0) | dict(rows.all())
+    counted = db.session.execute(select(Job.state, func.count()).group_by(Job.state))
+    numbers = dict.fromkeys(STATES, 0)
+    for state, number in counted:
+        numbers[state] = number
+    return numbers
 
 
 def last_heartbeat() -> datetime | None:

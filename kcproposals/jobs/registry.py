@@ -47,9 +47,9 @@ def handles(kind: str, *, failed: Handler | None = None) -> Callable[[Handler], 
     """Register the decorated ``handler(job, *, now)`` for jobs of ``kind``.
 
     It has a transaction of its own, which the runner commits; an exception undoes it and the job is tried again, so
-    that it must stand being repeated. ``job`` is a detached copy: read its args, report by ``services.progress``.
-    Work that takes long (a rendering, a mail server) belongs between two transactions, else on SQLite everyone who
-    writes waits for it: read, ``db.session.commit()``, work, write.
+    that it must stand being repeated. ``job`` is a copy apart from the session: read its args, report by
+    ``services.progress``. Work that takes long (a rendering, a mail server) belongs between two transactions, else on
+    SQLite everyone who writes waits for it: read, ``db.session.commit()``, work, write.
     ``failed(job, *, now)`` runs in the transaction that gives the job up.
     """
 

@@ -8,7 +8,7 @@ import logging
 from datetime import datetime, timedelta
 
 from flask import current_app
-from sqlalchemy import select, update
+from sqlalchemy import ColumnElement, and_, select, update
 from sqlalchemy.exc import IntegrityError
 
 from kcproposals.clock import utc_now
@@ -57,11 +57,14 @@ def _claim(job_id: int, now: datetime) -> Job | None:
         .where(Job.id == job_id, Job.state == "queued", Job.run_after <= now)
         .values(state="running", attempts=Job.attempts + 1, started_at=now)
     )
-    job = db.session.get_one(Job, job_id, populate_existing=True) if taken.rowcount else None  # type: ignore[attr-defined]
-    if job is not None:
-        db.session.expunge(job)  # the handler starts without a transaction, whatever it reads of the job
+    job = _copies(Job.id == job_id)[0] if taken.rowcount else None  # type: ignore[attr-defined]
     db.session.commit()
     return job
+
+
+def _copies(condition: ColumnElement[bool]) -> list[Job]:
+    """Return the jobs apart from the session: reading them opens no transaction and changing them changes no row."""
+    return [Job(**row) for row in db.session.execute(select(*Job.__table__.columns).where(condition)).mappings()]
 
 
 def _finish(job: Job, **values: object) -> bool:
@@ -92,9 +95,7 @@ def recover(now: datetime, *, everything: bool = False) -> None:
     ``everything``: whatever is said to run, for a worker that knows it is the only one and has just started.
     """
     started_before = now if everything else now - RUNNING_LIMIT
-    lost = db.session.scalars(select(Job).where(Job.state == "running", Job.started_at <= started_before)).all()
-    for job in lost:
-        db.session.expunge(job)
+    lost = _copies(and_(Job.state == "running", Job.started_at <= started_before))
     db.session.commit()
     for job in lost:
         _put_off(job, now, LOST)

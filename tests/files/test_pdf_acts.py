@@ -77,6 +77,14 @@ def test_scripts_and_commands_go(app: Any, change: Callable[[pikepdf.Pdf], Any])
         assert word not in everything
 
 
+def test_a_name_written_in_escapes_is_the_same_name(app: Any) -> None:
+    raw = makers.pdf(opening_script, object_stream_mode=pikepdf.ObjectStreamMode.disable)
+    hidden = raw.replace(b"/OpenAction", b"/Open#41ction").replace(b"/JavaScript", b"/Java#53cript")
+    assert hidden != raw
+    with pikepdf.open(io.BytesIO(read(store("a.pdf", hidden, owner_id=None, now=NOW)))) as document:
+        assert "/OpenAction" not in document.Root
+
+
 def test_files_inside_the_file_go(app: Any) -> None:
     def attach(document: pikepdf.Pdf) -> None:
         document.attachments["virus.exe"] = b"MZ" + bytes(100)
