@@ -10,7 +10,7 @@ from datetime import datetime
 from typing import Any
 
 from sqlalchemy import event, select
-from sqlalchemy.orm import Session
+from sqlalchemy.orm import Session, SessionTransaction
 
 from kcproposals.audit.models import AuditChain, AuditEvent
 from kcproposals.domain.policy import Actor
@@ -89,9 +89,11 @@ def _write_pending(session: Session) -> None:
 
 @event.listens_for(Session, "before_commit")
 def _before_commit(session: Session) -> None:
-    _write_pending(session)
+    if not session.in_nested_transaction():  # the chain's head is locked at the very end, not at a savepoint
+        _write_pending(session)
 
 
 @event.listens_for(Session, "after_soft_rollback")
-def _after_rollback(session: Session, _previous: Any) -> None:
-    session.info.pop(_PENDING, None)
+def _after_rollback(session: Session, ended: SessionTransaction) -> None:
+    if not ended.nested:  # an undone savepoint leaves the transaction, and what it will tell, as they were
+        session.info.pop(_PENDING, None)
