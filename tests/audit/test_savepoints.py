@@ -32,6 +32,7 @@ def test_a_released_savepoint_does_not_write_yet(app: Any, clock: Any) -> None:
 
 
 def test_a_rollback_forgets_events(app: Any, clock: Any) -> None:
+    assert actions() == [], "a transaction is open, as in every act"
     record("facility.registered", "facility", "k1", actor=SYSTEM, now=clock())
     db.session.rollback()
     db.session.commit()
