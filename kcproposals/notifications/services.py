@@ -7,7 +7,7 @@ from collections.abc import Iterable
 from datetime import datetime
 
 from flask import current_app
-from sqlalchemy import Boolean, Integer, String, column, select, table, update
+from sqlalchemy import Boolean, Integer, String, column, insert, select, table, update
 
 from kcproposals.domain.text import clean_line, clean_text
 from kcproposals.extensions import db
@@ -40,9 +40,12 @@ def tell(
         select(_users.c.id, _users.c.email).where(_users.c.id.in_(wanted), _users.c.is_active).order_by(_users.c.id)
     ).all()
     title, body = clean_line(title)[:300], clean_text(body)
-    db.session.add_all(
-        Notice(user_id=user_id, kind=kind, title=title, body=body, url=url, created_at=now) for user_id, _ in people
-    )
+    notices = [
+        {"user_id": user_id, "kind": kind, "title": title, "body": body, "url": url, "created_at": now}
+        for user_id, _ in people
+    ]
+    if notices:
+        db.session.execute(insert(Notice), notices)
     for user_id, address in people if mail else ():
         if address:
             send_mail(address, title, body, url=url, now=now, user_id=user_id, agency_id=agency_id)
