@@ -5,7 +5,7 @@ from datetime import date
 from sqlalchemy import CheckConstraint, ForeignKey, Index, String, Text, UniqueConstraint
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
-from kcproposals.accounts.models import User
+from kcproposals.accounts.models import Agency, User
 from kcproposals.extensions import Id, Instant, OptionalDong, OptionalInstant, PublicKey, db
 
 
@@ -44,8 +44,16 @@ class Facility(db.Model):
     created_at: Mapped[Instant]
 
     members: Mapped[list["FacilityMember"]] = relationship(back_populates="facility", order_by="FacilityMember.id")
+    agencies: Mapped[list[Agency]] = relationship(
+        primaryjoin="foreign(Agency.province_code) == Facility.province_code", viewonly=True, uselist=True
+    )
 
     __mapper_args__ = {"version_id_col": version}
+
+    @property
+    def agency_ids(self) -> list[int]:
+        """The offices of the province of its production site, for the policy."""
+        return [agency.id for agency in self.agencies]
 
 
 class FacilityMember(db.Model):

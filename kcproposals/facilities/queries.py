@@ -1,0 +1,85 @@
+"""Read facilities, their people and earlier support. Lists start from ``visible_facilities``."""
+
+import re
+from dataclasses import dataclass
+from typing import Any
+
+from sqlalchemy import Select, false, or_, select
+from sqlalchemy.orm import selectinload
+
+from kcproposals.accounts.models import Agency
+from kcproposals.domain.policy import PAPER_READERS, Actor
+from kcproposals.domain.text import fold
+from kcproposals.extensions import db
+from kcproposals.facilities.models import Facility, FacilityMember, PastSupport
+
+# Words of legal forms that say nothing about who a beneficiary is, folded.
+_FORMS = re.compile(
+    r"\b(cong ty|tnhh|trach nhiem huu han|mot thanh vien|mtv|co phan|cp|dntn|doanh nghiep tu nhan|hop tac xa|htx|"
+    r"ho kinh doanh|hkd|to hop tac|lien hiep|co so|san xuat|thuong mai|dich vu|tm|dv|sx|va)\b"
+)
+
+
+def facility_by_key(key: str) -> Facility | None:
+    """Return one facility with its people, or None."""
+    return db.session.scalar(
+        select(Facility)
+        .where(Facility.key == key)
+        .options(selectinload(Facility.members).joinedload(FacilityMember.user), selectinload(Facility.agencies))
+    )
+
+
+def visible_facilities(actor: Actor) -> Select[Any]:
+    """Select the facilities ``actor`` may see: the same rule as VIEW_FACILITY, said in SQL."""
+    if actor.user_id is None:
+        return select(Facility).where(false())
+    provinces = select(Agency.province_code).where(
+        Agency.id.in_(actor.agencies(*PAPER_READERS)), Agency.province_code.is_not(None)
+    )
+    return select(Facility).where(or_(Facility.id.in_(actor.facilities()), Facility.province_code.in_(provinces)))
+
+
+def facilities_of(actor: Actor) -> list[Facility]:
+    """Return the facilities ``actor`` acts for, by name."""
+    query = select(Facility).where(Facility.id.in_(actor.facilities())).order_by(Facility.name_sort, Facility.id)
+    return list(db.session.scalars(query))
+
+
+@dataclass(frozen=True)
+class PastMatch:
+    """Earlier support that is this facility's (``certainty`` "exact": tax code) or may be ("likely": the name)."""
+
+    support: PastSupport
+    certainty: str
+
+
+def past_support_of(facility: Facility) -> list[PastMatch]:
+    """Return support of earlier years, the newest first: the same tax code, or the same bare name and province."""
+    name = bare_name(facility.name)
+    conditions = []
+    if facility.tax_code:
+        conditions.append(PastSupport.tax_code == facility.tax_code)
+    if name:
+        conditions.append(
+            (PastSupport.province_code == facility.province_code)
+            & PastSupport.beneficiary_folded.contains(f"|{name}|", autoescape=True)
+        )
+    if not conditions:
+        return []
+    rows = db.session.scalars(
+        select(PastSupport).where(or_(*conditions)).order_by(PastSupport.year.desc(), PastSupport.id)
+    )
+    return [
+        PastMatch(row, "exact" if facility.tax_code and row.tax_code == facility.tax_code else "likely") for row in rows
+    ]
+
+
+def bare_name(name: str) -> str:
+    """Return a name folded and without the words of its legal form; '' when nothing is left."""
+    return " ".join(_FORMS.sub(" ", fold(name)).split())
+
+
+def beneficiary_key(beneficiaries: str) -> str:
+    """Return how the beneficiaries of a row ("A; B") are stored for matching: ``|a|b|``."""
+    names = [bare_name(part) for part in beneficiaries.split(";")]
+    return "|" + "|".join(filter(None, names)) + "|"
