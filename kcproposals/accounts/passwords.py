@@ -57,7 +57,7 @@ def fits(stored: str | None, password: str) -> bool:
     """Say whether ``password`` belongs to the stored hash; takes as long when there is none (unknown account)."""
     cheap = _cheap()
     try:
-        return _hasher(cheap).verify(stored or _nobodys_hash(cheap), nfc(password)) and stored is not None
+        return _hasher(cheap).verify(stored or _nobodys_hash(cheap), nfc(password)) and bool(stored)
     except (VerificationError, InvalidHashError):
         return False
 

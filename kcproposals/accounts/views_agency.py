@@ -140,6 +140,8 @@ def _body_form(body: IssuingBody | None, bound: bool) -> BodyForm:
     else:
         form = form_class(formdata=None, **({**_stored(body), "version": str(body.version)} if body else {}))
     form.kinds.choices = [(kind.code, _(kind.name)) for kind in paper_kinds()]
+    if body:
+        del form.once  # a change is guarded by its version; going back in the browser to change more must not be lost
     return form
 
 

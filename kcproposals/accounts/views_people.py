@@ -5,7 +5,7 @@ from typing import Any, NamedTuple
 from flask import render_template, request, url_for
 from flask_babel import gettext as _
 
-from kcproposals.accounts import queries, services_people
+from kcproposals.accounts import queries, services_people, sessions
 from kcproposals.accounts.blueprint import bp
 from kcproposals.accounts.forms import HandOutForm, InviteForm, RolesForm
 from kcproposals.accounts.models import Agency, User
@@ -93,14 +93,19 @@ def _page(member: Member, form: RolesForm | None = None, problem: str = "") -> s
 def set_roles(member: Member) -> Any:
     """Save what the person is in the agency."""
     form = RolesForm()
+    roles = form.roles.data or []
     if form.validate_on_submit():
         try:
-            services_people.set_roles(member.agency, member.user, form.roles.data, actor=current_actor(), now=utc_now())
+            services_people.set_roles(member.agency, member.user, roles, actor=current_actor(), now=utc_now())
         except RuleViolation as problem:
             db.session.rollback()
             form.refuse(problem)
         else:
-            return done(_after_roles(member, form.roles.data), _("Đã lưu vai trò. Người này phải đăng nhập lại."))
+            if member.user.id == current_actor().user_id:
+                sessions.start(member.user, now=utc_now())  # one's own roles: this device goes on
+            return done(
+                _after_roles(member, roles), _("Đã lưu vai trò. Các phiên đăng nhập trước của người này đã hết.")
+            )
     return _page(member, form), 422
 
 

@@ -34,8 +34,10 @@ class OfSignatory(OfBody):
         return cls(signatory) if signatory else None
 
 
-def _form(body: IssuingBody, **initial: Any) -> SignatoryForm:
+def _form(body: IssuingBody, new: bool = False, **initial: Any) -> SignatoryForm:
     form = SignatoryForm(**initial)
+    if not new:
+        del form.once  # the same correction twice is one; going back to correct more must not be lost
     form.user_key.choices = [(person.key, person.name) for person in queries.people_of(body.agency_id)]
     return form
 
@@ -69,14 +71,14 @@ def _saved(person: Signatory, message: str) -> Any:
 @requires(Permission.MANAGE_AGENCY, load=OfBody.of_key)
 def new_signatory(found: OfBody) -> str:
     """The empty form of a signatory."""
-    return _page(found.body, _form(found.body, formdata=None, valid_from=local_date(utc_now())), None)
+    return _page(found.body, _form(found.body, new=True, formdata=None, valid_from=local_date(utc_now())), None)
 
 
 @bp.post("/bodies/<key>/signatories/new")
 @requires(Permission.MANAGE_AGENCY, load=OfBody.of_key)
 def add_signatory(found: OfBody) -> Any:
     """Add a signatory."""
-    form = _form(found.body)
+    form = _form(found.body, new=True)
     if form.validate_on_submit():
         try:
             person = services_signatory.add_signatory(found.body, _content(form), actor=current_actor(), now=utc_now())

@@ -51,10 +51,16 @@ def _log(response: Response) -> Response:
     if request.endpoint != "static":
         access_log.info(
             "%s %s %s %s user=%s %.0fms",
-            g.get("request_id", "-"), request.method, request.path, response.status_code,
+            g.get("request_id", "-"), request.method, _path(), response.status_code,
             g.actor.user_id if "actor" in g else None, (time.perf_counter() - g.get("started", 0)) * 1000,
         )  # fmt: skip
     return response
+
+
+def _path() -> str:
+    """Return the path without a code in it: some open accounts, and logs have many readers."""
+    code = (request.view_args or {}).get("code")
+    return request.path.replace(code, "…") if code else request.path
 
 
 def _close(_error: BaseException | None) -> None:
