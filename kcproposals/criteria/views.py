@@ -7,10 +7,11 @@ from flask import Blueprint, render_template
 from kcproposals.criteria import queries
 from kcproposals.criteria.models import CriteriaSet
 from kcproposals.criteria.services import rules_of
-from kcproposals.criteria.words import rule_sentences
+from kcproposals.criteria.words import criterion_titles, rule_sentences
 from kcproposals.domain.policy import Permission
 from kcproposals.extensions import db
 from kcproposals.web.access import current_actor, requires
+from kcproposals.web.translations import language
 
 bp = Blueprint("criteria", __name__)
 
@@ -29,4 +30,5 @@ def show(row: CriteriaSet) -> Any:
     """One set: criteria with guidance and anchors, and every rule in a sentence."""
     rules = rules_of(row)
     maxima = {criterion.key: criterion.max for criterion in rules.criteria}
-    return render_template("criteria/show.html", row=row, rules=rules, maxima=maxima, sentences=rule_sentences(rules))
+    sentences = rule_sentences(rules, criterion_titles(row.definition, language()))
+    return render_template("criteria/show.html", row=row, rules=rules, maxima=maxima, sentences=sentences)

@@ -1,6 +1,8 @@
 """Every rule of a criteria set as a sentence that says what it does, for people who did not write it."""
 
+from collections.abc import Mapping
 from fractions import Fraction
+from typing import Any
 
 from flask_babel import gettext as _
 
@@ -17,11 +19,14 @@ SEATS = {
 }
 
 
-def rule_sentences(rules: CriteriaSet) -> list[tuple[str, str]]:
-    """Return (name of the rule, sentence) for each rule of the set, in the order they are applied."""
+def rule_sentences(rules: CriteriaSet, titles: Mapping[str, str]) -> list[tuple[str, str]]:
+    """Return (name of the rule, sentence) for each rule of the set, in the order they are applied.
+
+    ``titles`` gives the title of a criterion by its key, in the reader's language.
+    """
     found = [(_("Túc số"), _quorum(rules)), (_("Phiếu lệch xa"), _far_off(rules)), (_("Tính điểm"), _aggregate(rules))]
-    found += [(_("Điều kiện loại"), text) for text in _knock_outs(rules)]
-    found += [(_("Đạt"), _passing(rules)), (_("Xếp hạng"), _order(rules)), (_("Đồng điểm"), _ties(rules))]
+    found += [(_("Điều kiện loại"), text) for text in _knock_outs(rules, titles)]
+    found += [(_("Đạt"), _passing(rules)), (_("Xếp hạng"), _order(rules)), (_("Đồng điểm"), _ties(rules, titles))]
     return [(name, text) for name, text in found if text]
 
 
@@ -74,9 +79,9 @@ def _aggregate(rules: CriteriaSet) -> str:
     return " ".join(filter(None, (how, _("Hệ số: %(weights)s.", weights=weights) if weights else "", rounding)))
 
 
-def _knock_outs(rules: CriteriaSet) -> list[str]:
+def _knock_outs(rules: CriteriaSet, titles: Mapping[str, str]) -> list[str]:
     found = [
-        _("Điểm trung bình của tiêu chí “%(key)s” dưới %(n)s.", key=c.key, n=format_mark(c.min_pass))
+        _("Điểm trung bình của tiêu chí “%(title)s” dưới %(n)s.", title=titles[c.key], n=format_mark(c.min_pass))
         for c in rules.criteria
         if c.min_pass is not None
     ]
@@ -108,16 +113,25 @@ def _order(rules: CriteriaSet) -> str:
     return _("Điểm cao trước; bằng điểm thì theo thứ tự ưu tiên.")
 
 
-def _ties(rules: CriteriaSet) -> str:
+def _ties(rules: CriteriaSet, titles: Mapping[str, str]) -> str:
+    chain = [tie_words(key, titles) for key in rules.tie_break]
+    if not chain:
+        return _("Bằng nhau thì cùng hạng.")
+    return _("Lần lượt xét: %(chain)s; vẫn bằng nhau thì cùng hạng.", chain=", ".join(chain))
+
+
+def tie_words(key: str, titles: Mapping[str, str]) -> str:
+    """Return what a key of the tie chain prefers."""
     names = {
+        "priority": _("thứ tự ưu tiên cao hơn"),
         "lower_support": _("đề nghị hỗ trợ thấp hơn"),
         "chair_mark": _("điểm của Chủ tịch cao hơn"),
         "earlier_submission": _("nộp trước"),
     }
-    chain = [
-        names.get(key) or _("điểm tiêu chí “%(key)s” cao hơn", key=key.removeprefix("criterion:"))
-        for key in rules.tie_break
-    ]
-    if not chain:
-        return _("Bằng nhau thì cùng hạng.")
-    return _("Lần lượt xét: %(chain)s; vẫn bằng nhau thì cùng hạng.", chain=", ".join(chain))
+    key = key.removeprefix("criterion:")
+    return names.get(key) or _("điểm tiêu chí “%(title)s” cao hơn", title=titles[key])
+
+
+def criterion_titles(definition: Mapping[str, Any], language: str) -> dict[str, str]:
+    """Return the title of every criterion of a stored set by its key, in the language asked for."""
+    return {item["key"]: item["title"][language] for item in definition["items"]}

@@ -18,7 +18,9 @@ from kcproposals.domain.scoring.sets import (
 from kcproposals.domain.scoring.sheets import CHAIR, Member, Proposal, check_board, check_proposals, sheet_total
 
 
-class _Ranked(NamedTuple):
+class Ranked(NamedTuple):
+    """A proposal beside its result."""
+
     proposal: Proposal
     result: Result
 
@@ -35,8 +37,8 @@ def score(criteria_set: CriteriaSet, board: Sequence[Member], proposals: Sequenc
     ):
         if problems:
             raise problems[0]
-    scored = [_Ranked(proposal, result_of(criteria_set, board, proposal)) for proposal in proposals]
-    chair = next((member.id for member in board if member.role == CHAIR), None)
+    scored = [Ranked(proposal, result_of(criteria_set, board, proposal)) for proposal in proposals]
+    chair = chair_of(board)
     failed = [entry.result for entry in scored if entry.result.passed is False]
     return [
         *_ranked(criteria_set, chair, [entry for entry in scored if entry.result.passed]),
@@ -45,10 +47,15 @@ def score(criteria_set: CriteriaSet, board: Sequence[Member], proposals: Sequenc
     ]
 
 
-def _ranked(criteria_set: CriteriaSet, chair: str | None, passed: Sequence[_Ranked]) -> list[Result]:
+def chair_of(board: Sequence[Member]) -> str | None:
+    """Return the chair's id, or None on a board without one."""
+    return next((member.id for member in board if member.role == CHAIR), None)
+
+
+def _ranked(criteria_set: CriteriaSet, chair: str | None, passed: Sequence[Ranked]) -> list[Result]:
     """Number what passed 1, 2, 2, 4."""
 
-    def key(entry: _Ranked) -> tuple[Any, ...]:
+    def key(entry: Ranked) -> tuple[Any, ...]:
         return _key(criteria_set, chair, entry)
 
     ranked: list[Result] = []
@@ -58,14 +65,15 @@ def _ranked(criteria_set: CriteriaSet, chair: str | None, passed: Sequence[_Rank
     return ranked
 
 
-def _key(criteria_set: CriteriaSet, chair: str | None, entry: _Ranked) -> tuple[Any, ...]:
+def _key(criteria_set: CriteriaSet, chair: str | None, entry: Ranked) -> tuple[Any, ...]:
     """Return what a place in the list depends on; the smaller key stands before, equal keys share a rank."""
     total, priority = _descending(entry.result.total), entry.proposal.priority
     first = (total, priority) if criteria_set.order == "score_then_priority" else (priority, total)
-    return (*first, *(_tie(criteria_set, chair, entry, name) for name in criteria_set.tie_break))
+    return (*first, *(tie_value(criteria_set, chair, entry, name) for name in criteria_set.tie_break))
 
 
-def _tie(criteria_set: CriteriaSet, chair: str | None, entry: _Ranked, name: str) -> Any:
+def tie_value(criteria_set: CriteriaSet, chair: str | None, entry: Ranked, name: str) -> Any:
+    """Return what a key of the tie chain looks at, so that the smaller value stands before."""
     if name == LOWER_SUPPORT:
         return entry.proposal.support
     if name == EARLIER_SUBMISSION:

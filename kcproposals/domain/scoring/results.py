@@ -64,6 +64,22 @@ class Result:
             "line_changes_without": list(self.line_changes_without),
         }
 
+    @classmethod
+    def from_json(cls, entry: Mapping[str, Any]) -> "Result":
+        """Return the result that `as_json` wrote."""
+        lists = ("knock_outs", "used", "excluded", "flagged", "recused", "late", "missing", "line_changes_without")
+        return cls(
+            id=entry["id"],
+            total=_read(entry["total"]),
+            passed=entry["passed"],
+            rank=entry["rank"],
+            quorum=entry["quorum"],
+            findings=tuple(finding["code"] for finding in entry["findings"]),
+            criteria={key: _read(value) for key, value in entry["criteria"].items()},
+            spread=_read(entry["spread"]),
+            **{name: tuple(entry[name]) for name in lists},
+        )
+
 
 @dataclass(frozen=True)
 class Judgement:
@@ -170,6 +186,10 @@ def _not_counted(
 
 def _members(sheets: Sequence[Counted]) -> tuple[str, ...]:
     return tuple(sheet.member for sheet in sheets)
+
+
+def _read(value: str | None) -> Fraction | None:
+    return None if value is None else Fraction(value)
 
 
 def _exact(value: Fraction | None) -> str | None:
