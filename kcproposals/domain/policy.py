@@ -35,7 +35,11 @@ class Seat(StrEnum):
 
 
 class Grant(NamedTuple):
-    """One thing a person holds: a role in an agency, membership of a facility, or a seat on a board."""
+    """One thing a person holds: a role in an agency, membership of a facility, a seat on a board.
+
+    An "undertaking" stands beside the seat of a member who undertook to keep the files confidential: it opens them.
+    A vice chair authorised in writing holds the chair's seat too.
+    """
 
     kind: str
     id: int
@@ -67,6 +71,11 @@ class Actor:
     def boards(self, *seats: Seat) -> frozenset[int]:
         """Return the ids of the boards where the actor has a seat (one of ``seats``, if named)."""
         return frozenset(g.id for g in self.grants if g.kind == "seat" and (not seats or g.role in seats))
+
+    @property
+    def opened_boards(self) -> frozenset[int]:
+        """Return the ids of the boards whose files the actor undertook to keep confidential."""
+        return frozenset(g.id for g in self.grants if g.kind == "undertaking")
 
     @property
     def is_official(self) -> bool:
@@ -114,9 +123,11 @@ class Permission(StrEnum):
     VIEW_BOARD = "view_board"
     MANAGE_BOARD = "manage_board"
     CONFIRM_CLOSE = "confirm_close"
+    UNDERTAKE = "undertake"
     DECLARE_CONFLICT = "declare_conflict"
     SCORE = "score"
     VIEW_SHEET = "view_sheet"
+    VIEW_SHEETS = "view_sheets"
     VIEW_RESULT = "view_result"
     LIST_PLANS = "list_plans"
     VIEW_PLAN = "view_plan"
@@ -165,8 +176,8 @@ def _official_may_see(actor: Actor, proposal: Any) -> bool:
 
 
 def _board_may_see(actor: Actor, proposal: Any) -> bool:
-    """A seat opens the file, unless its holder has a conflict of interest with it."""
-    return bool(actor.boards() & set(proposal.board_ids)) and actor.user_id not in proposal.conflicted_user_ids
+    """An undertaking opens the file, unless the member has a conflict of interest with it."""
+    return bool(actor.opened_boards & set(proposal.board_ids)) and actor.user_id not in proposal.conflicted_user_ids
 
 
 def _may_retry_job(actor: Actor, job: Any) -> bool:
@@ -181,18 +192,29 @@ def _may_see_proposal(actor: Actor, proposal: Any) -> bool:
     return owner or _official_may_see(actor, proposal) or _board_may_see(actor, proposal)
 
 
+def _is_partial(actor: Actor, subject: Any) -> bool:
+    """Say whether the actor has a conflict of interest with a file of the subject, or acts for its facility."""
+    return actor.user_id in subject.conflicted_user_ids or bool(actor.facilities() & set(subject.facility_ids))
+
+
 def _may_score(actor: Actor, sheet: Any) -> bool:
-    """A mark is given by the sheet's author, in an open round, on a file without a conflict."""
-    return sheet.user_id == actor.user_id and sheet.round_is_open and not sheet.is_recused
+    """A mark is given by the sheet's author, in an open round, on a file they have nothing to do with."""
+    mine = sheet.user_id == actor.user_id and not sheet.is_recused
+    return mine and sheet.round_is_open and not _is_partial(actor, sheet)
+
+
+def _may_read_sheets(actor: Actor, subject: Any) -> bool:
+    """Before the close nobody reads the sheets of others: chair, secretary and administrator included."""
+    if not subject.is_closed or _is_partial(actor, subject):
+        return False
+    return subject.board_id in actor.boards() or actor.has_role(subject.agency_id, Role.SECRETARY, Role.AUDITOR)
 
 
 def _may_read_sheet(actor: Actor, sheet: Any) -> bool:
-    """Before the close nobody but its author reads a sheet: chair, secretary and administrator included."""
+    """A sheet that was never handed in stays its author's."""
     if sheet.user_id == actor.user_id:
-        return not sheet.is_recused
-    if not sheet.round_is_closed or actor.user_id in sheet.conflicted_user_ids:
-        return False
-    return sheet.board_id in actor.boards() or actor.has_role(sheet.agency_id, Role.SECRETARY, Role.AUDITOR)
+        return not sheet.is_recused and not _is_partial(actor, sheet)
+    return sheet.is_handed_in and _may_read_sheets(actor, sheet)
 
 
 def _may_see_board(actor: Actor, board: Any) -> bool:
@@ -208,12 +230,6 @@ def _may_see_result(actor: Actor, round_: Any) -> bool:
     return round_.board_id in actor.boards() or actor.has_role(
         round_.agency_id, Role.SECRETARY, Role.INTAKE_OFFICER, Role.PLANNER, Role.LEADER, Role.AUDITOR
     )
-
-
-def _may_confirm_close(actor: Actor, board: Any) -> bool:
-    if board.id in actor.boards(Seat.CHAIR):
-        return True
-    return board.id in actor.boards(Seat.VICE_CHAIR) and actor.user_id in board.authorised_user_ids
 
 
 def _may_see_document(actor: Actor, document: Any) -> bool:
@@ -276,11 +292,15 @@ RULES: dict[Permission, Rule] = {
                          lambda a, _: bool(a.boards()) or bool(a.agencies(*PAPER_READERS))),
     _P.VIEW_BOARD: Rule("board", "people with a seat; officials", _may_see_board),
     _P.MANAGE_BOARD: Rule("board or agency", "a board secretary of the agency", _in_agency(_R.SECRETARY)),
-    _P.CONFIRM_CLOSE: Rule("board", "the chair, or the vice chair authorised in writing", _may_confirm_close),
+    _P.CONFIRM_CLOSE: Rule("board", "the chair, or the vice chair authorised in writing",
+                           lambda a, s: s.id in a.boards(Seat.CHAIR)),
+    _P.UNDERTAKE: Rule("board", "people with a seat", lambda a, s: s.id in a.boards()),
     _P.DECLARE_CONFLICT: Rule("board", "people with a seat", lambda a, s: s.id in a.boards()),
     _P.SCORE: Rule("sheet", "its author, while the round is open and there is no conflict", _may_score),
-    _P.VIEW_SHEET: Rule("sheet", "its author; after the close the board, its secretary and the auditor",
-                        _may_read_sheet),
+    _P.VIEW_SHEET: Rule("sheet", "its author; after the close and if handed in the board, its secretary and the "
+                        "auditor, without a conflict", _may_read_sheet),
+    _P.VIEW_SHEETS: Rule("appraisal or round", "after the close the board, its secretary and the auditor, without a "
+                         "conflict", _may_read_sheets),
     _P.VIEW_RESULT: Rule("round", "nobody before the close; then the board and officials", _may_see_result),
     _P.LIST_PLANS: Rule("nothing", "officials who work with plans", _anywhere(*PAPER_READERS)),
     _P.VIEW_PLAN: Rule("plan", "planner, leader, clerk, auditor, secretary, intake officer", _in_agency(*PAPER_READERS)),
@@ -290,8 +310,9 @@ RULES: dict[Permission, Rule] = {
                             lambda a, _: bool(a.agencies(*PAPER_READERS) or a.boards() or a.facilities())),
     _P.VIEW_DOCUMENT: Rule("document", "the office; the board of its minutes; once issued the facility it concerns",
                            _may_see_document),
-    _P.DRAFT_DOCUMENT: Rule("document or agency", "planner, secretary or clerk",
-                            _in_agency(_R.PLANNER, _R.SECRETARY, _R.CLERK)),
+    _P.DRAFT_DOCUMENT: Rule("document", "planner, secretary or clerk; a board's chair for its minutes",
+                            lambda a, s: a.has_role(s.agency_id, _R.PLANNER, _R.SECRETARY, _R.CLERK)
+                            or (s.board_id is not None and s.board_id in a.boards(Seat.CHAIR))),
     _P.SIGN_DOCUMENT: Rule("document", "a leader of the agency; a board's chair for its minutes",
                            lambda a, s: a.has_role(s.agency_id, _R.LEADER)
                            or (s.board_id is not None and s.board_id in a.boards(Seat.CHAIR))),

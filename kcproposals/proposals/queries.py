@@ -42,17 +42,17 @@ def proposal_by_key(key: str) -> Proposal | None:
 def visible_proposals(actor: Actor) -> Select[Any]:
     """Select the proposals ``actor`` may see: the same rule as VIEW_PROPOSAL, said in SQL.
 
-    A facility sees its own; an office what was submitted to it; a board member the files of their boards; nobody but
-    the facility sees a file they have a conflict of interest with.
+    A facility sees its own; an office what was submitted to it; a board member the files of their boards once
+    they undertook to keep them confidential; nobody but the facility sees a file they have a conflict of interest with.
     """
     if actor.user_id is None:
         return select(Proposal).where(false())
     own = Proposal.facility_id.in_(actor.facilities())
     office = and_(Proposal.agency_id.in_(actor.agencies()), Proposal.code.is_not(None))
     appraisal = _led_to(Proposal.appraisals)
-    seat = Proposal.appraisals.any(appraisal.round.has(_led_to(appraisal.round).board_id.in_(actor.boards())))
+    seat = Proposal.appraisals.any(appraisal.round.has(_led_to(appraisal.round).board_id.in_(actor.opened_boards)))
     conflict = Proposal.conflicts.any(_led_to(Proposal.conflicts).user_id == actor.user_id)
-    reach = or_(office, seat) if actor.boards() else office
+    reach = or_(office, seat) if actor.opened_boards else office
     return select(Proposal).where(or_(own, and_(reach, not_(conflict))))
 
 
