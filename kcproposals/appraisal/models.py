@@ -40,9 +40,14 @@ class Board(db.Model):
     __mapper_args__ = {"version_id_col": version}
 
     @property
-    def authorised_user_ids(self) -> list[int]:
-        """Vice chairs authorised in writing to act for the chair, for the policy."""
-        return [m.user_id for m in self.members if m.role == "vice_chair" and m.authorisation and m.left_at is None]
+    def present(self) -> list["BoardMember"]:
+        """The members who have not left, in the order of the decision."""
+        return [member for member in self.members if member.left_at is None]
+
+    @property
+    def presiding_user_ids(self) -> list[int]:
+        """Who may confirm a close: the chair, and vice chairs authorised in writing."""
+        return [m.user_id for m in self.present if m.role == "chair" or (m.role == "vice_chair" and m.authorisation)]
 
 
 class BoardMember(db.Model):
@@ -94,7 +99,10 @@ class Conflict(db.Model):
 
 
 class Round(db.Model):
-    """One round of one board. Closing is one-way: the secretary asks, the chair confirms."""
+    """One round of one board. Closing is one-way: the secretary asks, the chair confirms.
+
+    ``meeting`` is what the secretary wrote for the minutes (``minutes.Meeting``), None while nothing was written.
+    """
 
     __tablename__ = "rounds"
     __table_args__ = (
@@ -116,6 +124,7 @@ class Round(db.Model):
     close_asked_by_id: Mapped[int | None] = mapped_column(ForeignKey("users.id"))
     closed_at: Mapped[OptionalInstant]
     closed_by_id: Mapped[int | None] = mapped_column(ForeignKey("users.id"))
+    meeting: Mapped[dict[str, Any] | None]
     version: Mapped[int] = mapped_column(default=1)
 
     board: Mapped[Board] = relationship(back_populates="rounds")
@@ -134,12 +143,23 @@ class Round(db.Model):
         """The office of the board, for the policy."""
         return self.board.agency_id
 
+    @property
+    def conflicted_user_ids(self) -> list[int]:
+        """People with a conflict on any file of the round, for the policy."""
+        return [user_id for appraisal in self.appraisals for user_id in appraisal.conflicted_user_ids]
+
+    @property
+    def facility_ids(self) -> list[int]:
+        """The facilities whose files the round appraises, for the policy."""
+        return [appraisal.proposal.facility_id for appraisal in self.appraisals]
+
 
 class Appraisal(db.Model):
     """One proposal in one round, and, once closed, its result as ``rules score`` gives it.
 
     ``total`` is the exact fraction ("253/3"), ``shown`` the rounded text, ``result`` the whole entry; ``proposed`` is
-    the support the board recommends, in đồng.
+    the support the board recommends, in đồng. ``left_at``: the facility withdrew the file before the close, so it left
+    the round and has no result.
     """
 
     __tablename__ = "appraisals"
@@ -156,14 +176,42 @@ class Appraisal(db.Model):
     rank: Mapped[int | None]
     result: Mapped[dict[str, Any] | None]
     proposed: Mapped[OptionalDong]
-    conclusion: Mapped[str] = mapped_column(Text, default="")
+    left_at: Mapped[OptionalInstant]
 
     round: Mapped[Round] = relationship(back_populates="appraisals")
     proposal: Mapped[Proposal] = relationship(back_populates="appraisals")
 
+    @property
+    def is_closed(self) -> bool:
+        """Say whether the board may read all sheets, for the policy."""
+        return self.round.is_closed
+
+    @property
+    def board_id(self) -> int:
+        """The board, for the policy."""
+        return self.round.board_id
+
+    @property
+    def agency_id(self) -> int:
+        """The office, for the policy."""
+        return self.round.board.agency_id
+
+    @property
+    def conflicted_user_ids(self) -> list[int]:
+        """People with a conflict on the file, for the policy."""
+        return self.proposal.conflicted_user_ids
+
+    @property
+    def facility_ids(self) -> list[int]:
+        """The facility whose file it is, for the policy."""
+        return [self.proposal.facility_id]
+
 
 class ScoreSheet(db.Model):
-    """One member's sheet (phiếu) for one appraisal. ``marks`` are integer hundredths per criterion, null is N/A."""
+    """One member's sheet (phiếu) for one appraisal. ``marks`` are integer hundredths per criterion, null is N/A.
+
+    ``role`` is the seat the member had when the round opened: it counts in the result, whatever seat they take later.
+    """
 
     __tablename__ = "score_sheets"
     __table_args__ = (
@@ -176,6 +224,7 @@ class ScoreSheet(db.Model):
     key: Mapped[PublicKey]
     appraisal_id: Mapped[int] = mapped_column(ForeignKey("appraisals.id"))
     member_id: Mapped[int] = mapped_column(ForeignKey("board_members.id"), index=True)
+    role: Mapped[str] = mapped_column(String(12))
     state: Mapped[str] = mapped_column(String(10), default="draft")
     marks: Mapped[dict[str, Any]]
     justifications: Mapped[dict[str, Any]]
@@ -201,13 +250,18 @@ class ScoreSheet(db.Model):
 
     @property
     def round_is_open(self) -> bool:
-        """Say whether marks may still be given."""
-        return self.appraisal.round.state == "open"
+        """Say whether marks may still be given: the round is open and the file is still in it."""
+        return self.appraisal.round.state == "open" and self.appraisal.left_at is None
 
     @property
-    def round_is_closed(self) -> bool:
-        """Say whether others may read the sheet."""
-        return self.appraisal.round.is_closed
+    def is_closed(self) -> bool:
+        """Say whether the round is closed."""
+        return self.appraisal.is_closed
+
+    @property
+    def is_handed_in(self) -> bool:
+        """Say whether there is a sheet to read for others: a draft is none."""
+        return self.state in ("submitted", "locked", "late")
 
     @property
     def is_recused(self) -> bool:
@@ -217,17 +271,22 @@ class ScoreSheet(db.Model):
     @property
     def conflicted_user_ids(self) -> list[int]:
         """People with a conflict on the file, for the policy."""
-        return self.appraisal.proposal.conflicted_user_ids
+        return self.appraisal.conflicted_user_ids
+
+    @property
+    def facility_ids(self) -> list[int]:
+        """The facility whose file it is, for the policy."""
+        return self.appraisal.facility_ids
 
     @property
     def board_id(self) -> int:
         """The board, for the policy."""
-        return self.appraisal.round.board_id
+        return self.appraisal.board_id
 
     @property
     def agency_id(self) -> int:
         """The office, for the policy."""
-        return self.appraisal.round.board.agency_id
+        return self.appraisal.agency_id
 
 
 class SheetRevision(db.Model):
