@@ -113,6 +113,7 @@ class Permission(StrEnum):
     MANAGE_CALL = "manage_call"
     START_PROPOSAL = "start_proposal"
     LIST_PROPOSALS = "list_proposals"
+    LIST_INTAKE = "list_intake"
     VIEW_PROPOSAL = "view_proposal"
     EDIT_PROPOSAL = "edit_proposal"
     SUBMIT_PROPOSAL = "submit_proposal"
@@ -192,6 +193,13 @@ def _may_see_proposal(actor: Actor, proposal: Any) -> bool:
     return owner or _official_may_see(actor, proposal) or _board_may_see(actor, proposal)
 
 
+def _may_take_in(actor: Actor, proposal: Any) -> bool:
+    """Nobody decides about a file they have something to do with."""
+    if _owns_facility(actor, proposal) or actor.user_id in proposal.conflicted_user_ids:
+        return False
+    return proposal.code is not None and actor.has_role(proposal.agency_id, Role.INTAKE_OFFICER)
+
+
 def _is_partial(actor: Actor, subject: Any) -> bool:
     """Say whether the actor has a conflict of interest with a file of the subject, or acts for its facility."""
     return actor.user_id in subject.conflicted_user_ids or bool(actor.facilities() & set(subject.facility_ids))
@@ -250,9 +258,8 @@ RULES: dict[Permission, Rule] = {
     _P.SIGNED_IN: Rule("nothing", "anyone signed in", _signed_in),
     _P.MANAGE_AGENCY: Rule("agency", "an administrator of the agency", lambda a, s: a.has_role(s.id, _R.ADMINISTRATOR)),
     _P.MANAGE_PEOPLE: Rule("agency", "an administrator of the agency", lambda a, s: a.has_role(s.id, _R.ADMINISTRATOR)),
-    _P.HAND_OUT_CODE: Rule(
-        "agency", "an administrator or intake officer", lambda a, s: a.has_role(s.id, _R.ADMINISTRATOR, _R.INTAKE_OFFICER)
-    ),
+    _P.HAND_OUT_CODE: Rule("agency", "an administrator or intake officer",
+                           lambda a, s: a.has_role(s.id, _R.ADMINISTRATOR, _R.INTAKE_OFFICER)),
     _P.LIST_AGENCIES: Rule("nothing", "an administrator", _anywhere(_R.ADMINISTRATOR)),
     _P.LIST_AUDIT: Rule("nothing", "an auditor", _anywhere(_R.AUDITOR)),
     _P.READ_AUDIT: Rule("agency", "an auditor of the agency", lambda a, s: a.has_role(s.id, _R.AUDITOR)),
@@ -277,8 +284,9 @@ RULES: dict[Permission, Rule] = {
                        lambda a, s: s.is_announced or a.has_role(s.agency_id, *_READERS)),
     _P.MANAGE_CALL: Rule("call or agency", "an intake officer of the agency", _in_agency(_R.INTAKE_OFFICER)),
     _P.START_PROPOSAL: Rule("nothing", "a member of a facility", lambda a, _: bool(a.facilities())),
-    _P.LIST_PROPOSALS: Rule("nothing", "officials and members of facilities",
-                            lambda a, _: a.is_official or bool(a.facilities())),
+    _P.LIST_PROPOSALS: Rule("nothing", "officials, people with a seat, members of facilities",
+                            lambda a, _: a.is_official or bool(a.boards()) or bool(a.facilities())),
+    _P.LIST_INTAKE: Rule("nothing", "an intake officer", _anywhere(_R.INTAKE_OFFICER)),
     _P.VIEW_PROPOSAL: Rule("proposal", "its facility; once submitted the agency's officials; board members without "
                            "a conflict", _may_see_proposal),
     _P.EDIT_PROPOSAL: Rule("proposal", "its facility", _owns_facility),
@@ -286,8 +294,8 @@ RULES: dict[Permission, Rule] = {
     _P.WITHDRAW_PROPOSAL: Rule("proposal", "its facility", _owns_facility),
     _P.DELETE_PROPOSAL: Rule("proposal", "the owner of its facility",
                              lambda a, s: s.facility_id in a.facilities("owner")),
-    _P.INTAKE_PROPOSAL: Rule("proposal", "an intake officer of the agency, once submitted",
-                             lambda a, s: s.code is not None and a.has_role(s.agency_id, _R.INTAKE_OFFICER)),
+    _P.INTAKE_PROPOSAL: Rule("proposal", "an intake officer of the agency, once submitted; not on a file they have a "
+                             "conflict with or whose facility they act for", _may_take_in),
     _P.LIST_BOARDS: Rule("nothing", "officials and people with a seat",
                          lambda a, _: bool(a.boards()) or bool(a.agencies(*PAPER_READERS))),
     _P.VIEW_BOARD: Rule("board", "people with a seat; officials", _may_see_board),
@@ -303,7 +311,8 @@ RULES: dict[Permission, Rule] = {
                          "conflict", _may_read_sheets),
     _P.VIEW_RESULT: Rule("round", "nobody before the close; then the board and officials", _may_see_result),
     _P.LIST_PLANS: Rule("nothing", "officials who work with plans", _anywhere(*PAPER_READERS)),
-    _P.VIEW_PLAN: Rule("plan", "planner, leader, clerk, auditor, secretary, intake officer", _in_agency(*PAPER_READERS)),
+    _P.VIEW_PLAN: Rule("plan", "planner, leader, clerk, auditor, secretary, intake officer",
+                       _in_agency(*PAPER_READERS)),
     _P.MANAGE_PLAN: Rule("plan or agency", "a planner of the agency", _in_agency(_R.PLANNER)),
     _P.APPROVE_BATCH: Rule("plan", "a leader of the agency", _in_agency(_R.LEADER)),
     _P.LIST_DOCUMENTS: Rule("nothing", "officials, people with a seat, members of facilities",
