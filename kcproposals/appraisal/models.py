@@ -129,6 +129,7 @@ class Round(db.Model):
 
     board: Mapped[Board] = relationship(back_populates="rounds")
     criteria_set: Mapped[CriteriaSet] = relationship()
+    close_asked_by: Mapped[User | None] = relationship(foreign_keys=close_asked_by_id)
     appraisals: Mapped[list["Appraisal"]] = relationship(back_populates="round", order_by="Appraisal.position")
 
     __mapper_args__ = {"version_id_col": version}

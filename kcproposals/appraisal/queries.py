@@ -1,8 +1,9 @@
 """Read boards, rounds, sheets and results. Nothing here changes anything; results exist for closed rounds only."""
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from fractions import Fraction
+from typing import Any
 
 from sqlalchemy import func, select
 from sqlalchemy.orm import joinedload
@@ -51,7 +52,7 @@ def ranked_results(agency_id: int, programme: str, year: int, *statuses: Status)
         .group_by(Appraisal.proposal_id)
         .subquery()
     )
-    rows = db.session.execute(
+    rows: Iterable[Any] = db.session.execute(
         select(
             Proposal.id, Appraisal.round_id, Proposal.key, Proposal.code, Proposal.title,
             Facility.name, Proposal.activity, Proposal.unit_code, Proposal.status, Appraisal.rank, Appraisal.total,
@@ -64,7 +65,11 @@ def ranked_results(agency_id: int, programme: str, year: int, *statuses: Status)
         .where(Proposal.status.in_([status.value for status in statuses]))
         .order_by(Appraisal.rank.is_(None), Appraisal.rank, Proposal.id)
     )  # fmt: skip
-    found = [RankedResult(*row[:10], Fraction(row[10]) if row[10] else None, *row[11:]) for row in rows]
+    found = []
+    for row in rows:
+        values = list(row)
+        values[10] = Fraction(row.total) if row.total else None
+        found.append(RankedResult(*values))
     return found if len({result.round_id for result in found}) <= 1 else _across_rounds(found)
 
 

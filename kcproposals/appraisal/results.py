@@ -2,12 +2,14 @@
 
 from collections.abc import Iterable
 from dataclasses import dataclass
+from fractions import Fraction
 from typing import Any
 
 from sqlalchemy import select
-from sqlalchemy.orm import joinedload, selectinload
+from sqlalchemy.orm import joinedload
 
 from kcproposals.appraisal.models import Appraisal, BoardMember, Round, ScoreSheet
+from kcproposals.appraisal.sheets import commitment_to, content_of, most_support
 from kcproposals.criteria.services import rules_of
 from kcproposals.domain.rulesio.score import write
 from kcproposals.domain.scoring import CriteriaSet, Member, Proposal, Result, Sheet, from_hundredths, score
@@ -19,7 +21,10 @@ _STATUS = {"submitted": "submitted", "locked": "submitted", "recused": "recused"
 
 @dataclass(frozen=True)
 class Account:
-    """A round as the rules see it, beside the rows it came from; every sheet is in ``sheets``."""
+    """A round as the rules see it, beside the rows it came from; every sheet is in ``sheets``.
+
+    A file that its facility withdrew before the close is neither in ``proposals`` nor in ``results``.
+    """
 
     rules: CriteriaSet
     board: tuple[Member, ...]
@@ -28,9 +33,9 @@ class Account:
     sheets: tuple[ScoreSheet, ...]
 
     def proposed(self, appraisal: Appraisal, result: Result) -> int | None:
-        """Return the support the board recommends, in đồng: the median of the used sheets' amounts, never above the
-        request or the ceiling. None without a result; even numbers take the lower of the middle two."""
-        if result.passed is None:
+        """Return the support the board recommends for what passed, in đồng: the median of the used sheets' amounts,
+        never above the request or the ceiling. Of an even number the lower of the middle two."""
+        if not result.passed:
             return None
         members = set(result.used)
         amounts = sorted(
@@ -38,9 +43,8 @@ class Account:
             for sheet in self.sheets
             if sheet.appraisal_id == appraisal.id and sheet.member.key in members and sheet.recommended is not None
         )
-        limits = [a for a in (appraisal.proposal.requested, appraisal.proposal.ceiling) if a is not None]
-        median = amounts[(len(amounts) - 1) // 2] if amounts else None
-        return min([*limits, *([] if median is None else [median])], default=None)
+        most, median = most_support(appraisal.proposal), amounts[(len(amounts) - 1) // 2] if amounts else None
+        return min((amount for amount in (most, median) if amount is not None), default=None)
 
     def export(self, published: list[dict[str, Any]] | None = None) -> dict[str, Any]:
         """Return the input file of ``rules score`` for this round, with what was published beside it."""
@@ -52,7 +56,7 @@ def account_of(round_: Round, rules: CriteriaSet) -> Account:
     appraisals = list(
         db.session.scalars(
             select(Appraisal)
-            .where(Appraisal.round_id == round_.id)
+            .where(Appraisal.round_id == round_.id, Appraisal.left_at.is_(None))
             .options(joinedload(Appraisal.proposal).joinedload(ProposalRow.facility))
             .order_by(Appraisal.position)
         )
@@ -62,12 +66,13 @@ def account_of(round_: Round, rules: CriteriaSet) -> Account:
             select(ScoreSheet)
             .join(ScoreSheet.appraisal)
             .where(Appraisal.round_id == round_.id)
-            .options(joinedload(ScoreSheet.member), joinedload(ScoreSheet.appraisal))
+            .options(joinedload(ScoreSheet.member).joinedload(BoardMember.user), joinedload(ScoreSheet.appraisal))
             .order_by(ScoreSheet.id)
         )
     )
-    seats = {sheet.member_id: sheet.member for sheet in sheets}
-    board = tuple(Member(m.key, m.role) for m in sorted(seats.values(), key=lambda m: m.position))
+    seats = {sheet.member_id: sheet for sheet in sheets}
+    ordered = sorted(seats.values(), key=lambda sheet: sheet.member.position)
+    board = tuple(Member(sheet.member.key, sheet.role) for sheet in ordered)
     proposals = tuple(_proposal(appraisal, sheets) for appraisal in appraisals)
     rows = {appraisal.key: appraisal for appraisal in appraisals}
     results = tuple((rows[result.id], result) for result in score(rules, board, proposals))
@@ -79,7 +84,7 @@ def _proposal(appraisal: Appraisal, sheets: Iterable[ScoreSheet]) -> Proposal:
     return Proposal(
         id=appraisal.key,
         sheets=tuple(
-            Sheet(sheet.member.key, _STATUS[sheet.state], _marks(sheet))  # type: ignore[arg-type]
+            Sheet(sheet.member.key, _STATUS[sheet.state], marks_of(sheet))  # type: ignore[arg-type]
             for sheet in sheets
             if sheet.appraisal_id == appraisal.id and sheet.state in _STATUS
         ),
@@ -89,7 +94,8 @@ def _proposal(appraisal: Appraisal, sheets: Iterable[ScoreSheet]) -> Proposal:
     )
 
 
-def _marks(sheet: ScoreSheet) -> dict[str, Any]:
+def marks_of(sheet: ScoreSheet) -> dict[str, Fraction | None]:
+    """Return a sheet's marks in points as the rules take them; a recused sheet has none."""
     if sheet.state == "recused":
         return {}
     return {key: None if mark is None else from_hundredths(mark) for key, mark in sheet.marks.items()}
@@ -98,39 +104,37 @@ def _marks(sheet: ScoreSheet) -> dict[str, Any]:
 def published(round_: Round) -> list[dict[str, Any]]:
     """Return the results as they were kept at the close, in the order of ``rules score``'s output."""
     kept = [appraisal.result for appraisal in round_.appraisals if appraisal.result is not None]
-    computed = [result.id for _, result in account_of(round_, rules_of(round_.criteria_set)).results]
-    return sorted(kept, key=lambda entry: computed.index(entry["id"]))
+    return sorted(kept, key=lambda entry: place_of(entry["passed"], entry["rank"], entry["total"]))
+
+
+def place_of(passed: bool | None, rank: int | None, total: str | None) -> tuple[int, Fraction]:
+    """Return the sort key of a kept result: passed by rank, failed by total, then without a result; a stable sort
+    over the files' positions gives the order of ``rules score``."""
+    if passed:
+        return 0, Fraction(rank or 0)
+    return (1, -Fraction(total or 0)) if passed is False else (2, Fraction(0))
 
 
 def differences(round_: Round) -> list[str]:
-    """Recompute a closed round; return one line for every kept digit that the stored marks do not give again."""
-    found = []
-    for appraisal, result in account_of(round_, rules_of(round_.criteria_set)).results:
-        kept, now = appraisal.result or {}, result.as_json()
-        columns = {
-            "total": appraisal.total,
-            "shown": appraisal.shown,
-            "passed": appraisal.passed,
-            "rank": appraisal.rank,
-        }
-        for name in now:
-            if kept.get(name) != now[name] or (name in columns and columns[name] != now[name]):
-                found.append(f"{appraisal.proposal.code} {name}: {kept.get(name)!r} ≠ {now[name]!r}")
+    """Recompute a closed round; return one line for every kept digit that the stored marks do not give again, and for
+    every sheet that is no longer what its commitment says."""
+    account, found = account_of(round_, rules_of(round_.criteria_set)), []
+    computed = {appraisal.key for appraisal, _ in account.results}
+    for appraisal in round_.appraisals:
+        if appraisal.key not in computed and appraisal.result is not None:
+            found.append(f"{appraisal.proposal.code}: có kết quả được giữ nhưng tính lại không có")
+    for appraisal, result in account.results:
+        kept = appraisal.result or {}
+        now = {**result.as_json(), "proposed": account.proposed(appraisal, result)}
+        columns = {"total": appraisal.total, "shown": appraisal.shown, "passed": appraisal.passed,
+                   "rank": appraisal.rank, "proposed": appraisal.proposed}  # fmt: skip
+        for name, value in now.items():
+            for before in {**kept, "proposed": appraisal.proposed}.get(name), columns.get(name, value):
+                if before != value:
+                    found.append(f"{appraisal.proposal.code} {name}: {before!r} ≠ {value!r}")
+                    break
+    for sheet in account.sheets:
+        if sheet.is_handed_in and sheet.commitment != commitment_to(sheet.nonce, content_of(sheet)):
+            code = sheet.appraisal.proposal.code
+            found.append(f"{code} {sheet.key}: phiếu không còn khớp với cam kết lúc nộp")
     return found
-
-
-def round_by_key(key: str) -> Round | None:
-    """Return one round with its board and files, or None."""
-    return db.session.scalar(
-        select(Round)
-        .where(Round.key == key)
-        .options(
-            joinedload(Round.board), joinedload(Round.criteria_set),
-            selectinload(Round.appraisals).joinedload(Appraisal.proposal),
-        )
-    )  # fmt: skip
-
-
-def seats_of(account: Account) -> dict[str, BoardMember]:
-    """Return member key → seat, for showing names beside a closed result."""
-    return {sheet.member.key: sheet.member for sheet in account.sheets}

@@ -1,4 +1,4 @@
-"""Open a round over accepted files, ask to close it, and close it: one-way, secretary asks, chair confirms."""
+"""Open a round over accepted files, extend it, ask to close it, let it go on. Closing it is in ``closing``."""
 
 from collections.abc import Sequence
 from datetime import datetime
@@ -6,11 +6,15 @@ from datetime import datetime
 from sqlalchemy import select
 from sqlalchemy.orm import joinedload, selectinload
 
-from kcproposals.appraisal.boards import detect_conflicts
+from kcproposals.appraisal.boards import may_manage
+from kcproposals.appraisal.conflicts import detect_conflicts
+from kcproposals.appraisal.documents import MINUTES
 from kcproposals.appraisal.models import Appraisal, Board, BoardMember, Round, ScoreSheet
-from kcproposals.appraisal.results import Account, account_of
+from kcproposals.appraisal.results import account_of
 from kcproposals.audit.services import record
 from kcproposals.criteria.services import rules_of
+from kcproposals.documents.queries import body_for
+from kcproposals.domain.dates import vn_datetime
 from kcproposals.domain.errors import N_, NotAllowed, RuleViolation
 from kcproposals.domain.policy import Actor, Permission, Seat, can
 from kcproposals.domain.workflow import Action, Status
@@ -19,17 +23,37 @@ from kcproposals.notifications.services import tell
 from kcproposals.proposals.models import Proposal
 from kcproposals.proposals.services import advance
 
+_AGAIN = (Status.PASSED.value, Status.FAILED.value, Status.IN_APPRAISAL.value)
+
+
+def _files(*where: object) -> list[Proposal]:
+    query = (
+        select(Proposal)
+        .where(*where)  # type: ignore[arg-type]
+        .options(
+            joinedload(Proposal.facility), selectinload(Proposal.conflicts),
+            selectinload(Proposal.appraisals).joinedload(Appraisal.round),
+        )
+        .order_by(Proposal.serial)
+    )  # fmt: skip
+    return list(db.session.scalars(query))
+
 
 def ready_files(board: Board) -> list[Proposal]:
     """Return the accepted files of the board's call that no round holds yet, by code."""
-    return list(
-        db.session.scalars(
-            select(Proposal)
-            .where(Proposal.call_id == board.call_id, Proposal.status == Status.ACCEPTED)
-            .options(joinedload(Proposal.facility), selectinload(Proposal.conflicts), selectinload(Proposal.appraisals))
-            .order_by(Proposal.serial)
-        )
-    )
+    return _files(Proposal.call_id == board.call_id, Proposal.status == Status.ACCEPTED.value)
+
+
+def judged_files(board: Board) -> list[Proposal]:
+    """Return the files this board judged last and may judge again: passed, failed, or left without a result."""
+    mine = Proposal.appraisals.any(Appraisal.round.has(Round.board_id == board.id))
+    found = _files(Proposal.call_id == board.call_id, Proposal.status.in_(_AGAIN), mine)
+    return [proposal for proposal in found if _may_be_judged_again(proposal, board)]
+
+
+def _may_be_judged_again(proposal: Proposal, board: Board) -> bool:
+    latest = proposal.appraisals[-1].round
+    return latest.board_id == board.id and latest.is_closed
 
 
 def open_round(
@@ -37,46 +61,48 @@ def open_round(
 ) -> Round:
     """Open a round over ``proposals``: detect conflicts, then lay a sheet for every scoring member and file.
 
-    A second round needs a reason and starts from each member's own marks of the round before. Raises NotAllowed or
-    RuleViolation when the board is not complete or a round is still open.
+    Judging a file again needs a reason and starts from each member's own marks. Raises NotAllowed or RuleViolation
+    when the board is not complete, a round is still open, or a file is not one of ``ready_files`` or ``judged_files``.
     """
-    _may_manage(actor, board)
+    may_manage(actor, board)
+    db.session.refresh(board, with_for_update=True)
     scoring = _scoring_members(board)
-    earlier = max(board.rounds, key=lambda round_: round_.number, default=None)
-    if earlier is not None and not earlier.is_closed:
+    if any(not round_.is_closed for round_ in board.rounds):
         raise NotAllowed(N_("Vòng chấm trước chưa khóa."))
-    if not proposals:
-        raise RuleViolation(N_("Chưa có hồ sơ nào để chấm: hãy tiếp nhận hồ sơ trước."), field="proposals")
-    if earlier is not None and any(p.status != Status.ACCEPTED for p in proposals) and not reason.strip():
-        raise RuleViolation(N_("Chấm lại phải nêu lý do."), field="reason")
+    _check_files(board, proposals, reason)
+    body_for(board.agency_id, MINUTES)  # a round that no body could issue minutes for could not be closed
     if due_at is not None and due_at <= now:
         raise RuleViolation(N_("Hạn chấm phải sau thời điểm này."), field="due_at")
-    detect_conflicts(board, list(proposals), actor=actor, now=now)
+    detect_conflicts(board, proposals, actor=actor, now=now)
     round_ = Round(
-        board_id=board.id, number=(earlier.number if earlier else 0) + 1, criteria_set_id=board.call.criteria_set_id,
-        reason=reason, opened_at=now, due_at=due_at,
+        number=len(board.rounds) + 1, criteria_set_id=board.call.criteria_set_id, reason=reason, opened_at=now,
+        due_at=due_at,
     )  # fmt: skip
     board.rounds.append(round_)
-    db.session.flush()
+    own = _own_sheets(board, proposals)
     for position, proposal in enumerate(proposals, 1):
-        appraisal = Appraisal(round_id=round_.id, proposal_id=proposal.id, position=position)
-        db.session.add(appraisal)
-        db.session.flush()
-        _lay_sheets(appraisal, scoring, proposal, earlier, now)
-        advance(proposal, Action.OPEN_APPRAISAL, actor=actor, now=now, round=round_.key)
+        appraisal = Appraisal(round=round_, proposal=proposal, position=position)
+        for member in scoring:
+            db.session.add(_sheet(appraisal, member, own.get((proposal.id, member.id)), now))
+        if proposal.status != Status.IN_APPRAISAL:
+            advance(proposal, Action.OPEN_APPRAISAL, actor=actor, now=now)
+    db.session.flush()
+    account_of(round_, rules_of(round_.criteria_set))  # what could not be computed at the close does not open
     record(
         "round.opened", "round", round_.key, actor=actor, now=now, agency_id=board.agency_id, board=board.key,
-        number=round_.number, files=len(proposals), members=len(scoring), criteria=board.call.criteria_set.key,
+        number=round_.number, files=[proposal.key for proposal in proposals], members=[m.key for m in scoring],
+        criteria=board.call.criteria_set.key,
     )  # fmt: skip
+    until = f" Hạn nộp phiếu: trước {vn_datetime(due_at)}." if due_at else ""
     tell(
         [member.user_id for member in scoring], "board", f"Mở vòng chấm {round_.number}: {board.name}",
-        f"Có {len(proposals)} hồ sơ chờ bạn chấm.", f"/boards/{board.key}", now=now,
+        f"Có {len(proposals)} hồ sơ chờ bạn chấm.{until}", f"/boards/{board.key}", now=now, agency_id=board.agency_id,
     )  # fmt: skip
     return round_
 
 
 def _scoring_members(board: Board) -> list[BoardMember]:
-    scoring = [member for member in board.members if member.is_scoring and member.left_at is None]
+    scoring = [member for member in board.present if member.is_scoring]
     if not any(member.role == Seat.CHAIR for member in scoring):
         raise RuleViolation(N_("Hội đồng chưa có Chủ tịch."))
     if len(scoring) < 3:
@@ -84,46 +110,73 @@ def _scoring_members(board: Board) -> list[BoardMember]:
     return scoring
 
 
-def _lay_sheets(
-    appraisal: Appraisal, members: Sequence[BoardMember], proposal: Proposal, earlier: Round | None, now: datetime
-) -> None:
-    conflicted = set(
-        db.session.scalars(select(Proposal.conflicts.property.mapper.class_.user_id).filter_by(proposal_id=proposal.id))
-    )
-    own = _own_sheets(earlier, proposal) if earlier else {}
-    for member in members:
-        before = own.get(member.id)
-        db.session.add(
-            ScoreSheet(
-                appraisal_id=appraisal.id, member_id=member.id, created_at=now, saved_at=now,
-                state="recused" if member.user_id in conflicted else "draft",
-                marks=dict(before.marks) if before else {},
-                justifications=dict(before.justifications) if before else {},
-                recommended=before.recommended if before else None,
-                conclusion=before.conclusion if before else "",
+def _check_files(board: Board, proposals: Sequence[Proposal], reason: str) -> None:
+    if not proposals:
+        raise RuleViolation(N_("Xin chọn ít nhất một hồ sơ đã tiếp nhận."), field="proposals")
+    for proposal in proposals:
+        fresh = proposal.status == Status.ACCEPTED
+        again = proposal.status in _AGAIN and proposal.appraisals and _may_be_judged_again(proposal, board)
+        if proposal.call_id != board.call_id or not (fresh or again):
+            raise RuleViolation(
+                N_("Hồ sơ %(code)s không còn chờ hội đồng này chấm."), field="proposals", code=proposal.code or "–"
             )
-        )  # fmt: skip
+        if again and not reason.strip():
+            raise RuleViolation(N_("Chấm lại phải nêu lý do."), field="reason")
 
 
-def _own_sheets(earlier: Round, proposal: Proposal) -> dict[int, ScoreSheet]:
-    sheets = db.session.scalars(
-        select(ScoreSheet)
+def _sheet(appraisal: Appraisal, member: BoardMember, before: ScoreSheet | None, now: datetime) -> ScoreSheet:
+    recused = member.user_id in appraisal.proposal.conflicted_user_ids
+    own = None if recused else before
+    return ScoreSheet(
+        appraisal=appraisal, member=member, role=member.role, created_at=now, saved_at=now,
+        state="recused" if recused else "draft",
+        marks=dict(own.marks) if own else {},
+        justifications=dict(own.justifications) if own else {},
+        recommended=own.recommended if own else None,
+        conclusion=own.conclusion if own else "",
+        shared_note=own.shared_note if own else "",
+    )  # fmt: skip
+
+
+def _own_sheets(board: Board, proposals: Sequence[Proposal]) -> dict[tuple[int, int], ScoreSheet]:
+    """Return (file, member) → that member's latest sheet of the file in this board's earlier rounds."""
+    sheets = db.session.execute(
+        select(Appraisal.proposal_id, ScoreSheet)
         .join(ScoreSheet.appraisal)
-        .where(Appraisal.round_id == earlier.id, Appraisal.proposal_id == proposal.id, ScoreSheet.state == "locked")
+        .join(Appraisal.round)
+        .where(Round.board_id == board.id, Appraisal.proposal_id.in_([proposal.id for proposal in proposals]))
+        .order_by(Round.number)
     )
-    return {sheet.member_id: sheet for sheet in sheets}
+    return {(proposal_id, sheet.member_id): sheet for proposal_id, sheet in sheets}
+
+
+def extend(round_: Round, due_at: datetime, *, actor: Actor, now: datetime) -> None:
+    """Give members more time, before the present deadline has passed (a sheet that is late stays late)."""
+    may_manage(actor, round_.board)
+    lock_round(round_, "open")
+    if round_.due_at is None or now >= round_.due_at:
+        raise NotAllowed(N_("Chỉ gia hạn được khi hạn chấm chưa qua."))
+    if due_at <= round_.due_at:
+        raise RuleViolation(N_("Hạn mới phải sau hạn cũ."), field="due_at")
+    round_.due_at = due_at
+    tell_chain(round_, "round.extended", actor=actor, now=now, due=due_at.isoformat())
+    members = [member.user_id for member in round_.board.present if member.is_scoring]
+    tell(
+        members, "board", f"Gia hạn chấm điểm: {round_.board.name}", f"Hạn nộp phiếu mới: trước {vn_datetime(due_at)}.",
+        f"/boards/{round_.board.key}", now=now, agency_id=round_.agency_id,
+    )  # fmt: skip
 
 
 def ask_to_close(round_: Round, *, actor: Actor, now: datetime) -> None:
     """The secretary asks the chair to close: from here no mark can change."""
-    _may_manage(actor, round_.board)
-    _locked(round_, "open")
+    may_manage(actor, round_.board)
+    lock_round(round_, "open")
     round_.state, round_.close_asked_at, round_.close_asked_by_id = "closing", now, actor.user_id
-    _tell_chain(round_, "round.close_asked", actor=actor, now=now)
-    chairs = [m.user_id for m in round_.board.members if m.role == Seat.CHAIR and m.left_at is None]
+    tell_chain(round_, "round.close_asked", actor=actor, now=now)
     tell(
-        chairs + round_.board.authorised_user_ids, "board", f"Đề nghị khóa vòng chấm: {round_.board.name}",
-        "Thư ký đề nghị khóa vòng chấm. Xin xem số phiếu và xác nhận.", f"/boards/{round_.board.key}", now=now,
+        round_.board.presiding_user_ids, "board", f"Đề nghị khóa vòng chấm: {round_.board.name}",
+        "Thư ký đề nghị khóa vòng chấm. Xin xem số phiếu và xác nhận.", f"/rounds/{round_.key}/close", now=now,
+        agency_id=round_.agency_id,
     )  # fmt: skip
 
 
@@ -131,57 +184,30 @@ def take_back(round_: Round, *, actor: Actor, now: datetime) -> None:
     """The secretary or the chair lets scoring go on instead of closing."""
     if not (can(actor, Permission.MANAGE_BOARD, round_.board) or can(actor, Permission.CONFIRM_CLOSE, round_.board)):
         raise NotAllowed(N_("Chỉ thư ký hoặc Chủ tịch làm được việc này."))
-    _locked(round_, "closing")
+    lock_round(round_, "closing")
     round_.state, round_.close_asked_at, round_.close_asked_by_id = "open", None, None
-    _tell_chain(round_, "round.close_taken_back", actor=actor, now=now)
+    tell_chain(round_, "round.close_taken_back", actor=actor, now=now)
 
 
-def confirm_close(round_: Round, *, actor: Actor, now: datetime) -> Account:
-    """The chair confirms: sheets are locked, commitments opened, results computed and kept, statuses moved.
-
-    A file without a result (no quorum) stays in appraisal for a new round. Cannot be undone.
-    """
-    if not can(actor, Permission.CONFIRM_CLOSE, round_.board):
-        raise NotAllowed(N_("Chỉ Chủ tịch, hoặc Phó Chủ tịch được ủy quyền bằng văn bản, xác nhận khóa được."))
-    _locked(round_, "closing")
-    account = account_of(round_, rules_of(round_.criteria_set))
-    openings = []
-    for sheet in account.sheets:
-        if sheet.state == "submitted":
-            sheet.state = "locked"
-            openings.append([sheet.key, sheet.version, sheet.nonce, sheet.commitment])
-    for appraisal, result in account.results:
-        appraisal.total = result.as_json()["total"]
-        appraisal.shown, appraisal.passed, appraisal.rank = result.shown, result.passed, result.rank
-        appraisal.result = result.as_json()
-        appraisal.proposed = account.proposed(appraisal, result)
-    round_.state, round_.closed_at, round_.closed_by_id = "closed", now, actor.user_id
-    db.session.flush()
-    for appraisal, result in account.results:
-        if result.passed is not None:
-            appraisal.proposal.proposed = appraisal.proposed
-            action = Action.PASS if result.passed else Action.FAIL
-            advance(appraisal.proposal, action, actor=actor, now=now, round=round_.key, total=appraisal.total)
-    _tell_chain(round_, "round.closed", actor=actor, now=now, files=len(account.results), openings=openings)
-    return account
+def leave_rounds(proposal: Proposal, actor: Actor, now: datetime) -> None:
+    """Take a withdrawn file out of its open round: it gets no result and no rank. Called before the status changes."""
+    for appraisal in proposal.appraisals:
+        round_ = appraisal.round
+        db.session.refresh(round_, with_for_update=True)
+        if not round_.is_closed:
+            appraisal.left_at = now
+            tell_chain(round_, "round.file_left", actor=actor, now=now, proposal=proposal.key)
 
 
-def _may_manage(actor: Actor, board: Board) -> None:
-    if not can(actor, Permission.MANAGE_BOARD, board):
-        raise NotAllowed(N_("Chỉ thư ký của cơ quan tổ chức hội đồng làm được việc này."))
-
-
-def _locked(round_: Round, state: str) -> None:
-    """Take the round's row lock and check its state: two people who press the button meet here."""
-    db.session.flush()
-    db.session.execute(
-        select(Round).where(Round.id == round_.id).with_for_update(), execution_options={"populate_existing": True}
-    )
+def lock_round(round_: Round, state: str) -> None:
+    """Hold the round until the commit and check its state: two people who press the button meet here."""
+    db.session.refresh(round_, with_for_update=True)
     if round_.state != state:
         raise NotAllowed(N_("Vòng chấm không còn ở bước này. Xin tải lại trang để xem trạng thái mới."))
 
 
-def _tell_chain(round_: Round, event: str, *, actor: Actor, now: datetime, **data: object) -> None:
+def tell_chain(round_: Round, event: str, *, actor: Actor, now: datetime, **data: object) -> None:
+    """Record an event of the round."""
     record(
         event, "round", round_.key, actor=actor, now=now, agency_id=round_.agency_id, board=round_.board.key,
         number=round_.number, **data,

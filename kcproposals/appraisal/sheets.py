@@ -1,10 +1,10 @@
-"""Fill and submit a sheet. Every saved change is kept; an event of a sheet holds a commitment, never a mark."""
+"""Fill, hand in and take back a sheet. Every saved change is kept; an event holds a commitment, never a mark."""
 
 import hashlib
 import json
 import secrets
-from collections.abc import Callable
-from dataclasses import dataclass
+from collections.abc import Iterator
+from dataclasses import asdict, dataclass
 from datetime import datetime
 from fractions import Fraction
 from typing import Any
@@ -20,6 +20,7 @@ from kcproposals.domain.money import format_dong, format_mark
 from kcproposals.domain.policy import Actor, Permission, can
 from kcproposals.domain.scoring import Criterion
 from kcproposals.extensions import db
+from kcproposals.proposals.models import Proposal
 
 CONCLUSIONS = ("support", "support_after_changes", "do_not_support")
 
@@ -36,38 +37,36 @@ class SheetContent:
 
     def as_json(self) -> dict[str, Any]:
         """Return it as it is kept in a revision and committed to."""
-        return {
-            "marks": self.marks, "justifications": self.justifications, "recommended": self.recommended,
-            "conclusion": self.conclusion, "shared_note": self.shared_note,
-        }  # fmt: skip
+        return asdict(self)
 
 
-# Fixed in tests that compare two worlds; a commitment must not differ there.
-NONCE: Callable[[], str] = lambda: secrets.token_hex(32)  # noqa: E731
+def make_nonce() -> str:
+    """Return the secret that keeps a commitment from being guessed until the close opens it."""
+    return secrets.token_hex(32)
+
+
+def commitment_to(nonce: str, content: SheetContent) -> str:
+    """Return SHA-256(nonce ‖ sheet): it tells nothing before the close and proves the sheet after it."""
+    text = json.dumps(content.as_json(), ensure_ascii=False, sort_keys=True, separators=(",", ":"))
+    return hashlib.sha256((nonce + text).encode()).hexdigest()
 
 
 def save(sheet: ScoreSheet, content: SheetContent, *, version: int, actor: Actor, now: datetime) -> None:
     """Save a draft, finished or not. Raises StaleVersion when another tab saved meanwhile, RuleViolation for a mark
-    that is out of range or off the step."""
-    _may(sheet, actor)
+    that is out of range or off the step, or an amount above request or ceiling."""
+    _hold(sheet, actor)
+    if sheet.state != "draft":
+        raise NotAllowed(N_("Phiếu đã nộp. Muốn sửa, xin bấm “Sửa lại phiếu” trước."))
     if sheet.version != version:
         raise StaleVersion(current=sheet.version, yours=version)
-    _check_marks(sheet.appraisal.round.criteria_set, content.marks)
-    before = content_of(sheet)
-    if content == before:
+    for key, mark in content.marks.items():
+        check_mark(sheet.appraisal.round.criteria_set, key, mark)
+    check_recommended(sheet.appraisal.proposal, content.recommended)
+    if content == content_of(sheet):
         return
     sheet.marks, sheet.justifications = dict(content.marks), dict(content.justifications)
-    sheet.recommended, sheet.conclusion, sheet.shared_note = (
-        content.recommended,
-        content.conclusion,
-        content.shared_note,
-    )
-    sheet.saved_at = now
-    if sheet.state == "submitted":
-        sheet.state, sheet.submitted_at = "draft", None
-        record(
-            "sheet.reopened", "sheet", sheet.key, actor=actor, now=now, agency_id=sheet.agency_id, version=sheet.version
-        )
+    sheet.recommended, sheet.conclusion = content.recommended, content.conclusion
+    sheet.shared_note, sheet.saved_at = content.shared_note, now
     number = db.session.scalar(select(func.max(SheetRevision.number)).where(SheetRevision.sheet_id == sheet.id)) or 0
     db.session.add(SheetRevision(sheet_id=sheet.id, number=number + 1, content=content.as_json(), saved_at=now))
     db.session.flush()
@@ -85,90 +84,116 @@ def submit(sheet: ScoreSheet, *, actor: Actor, now: datetime) -> None:
 
     Raises Missing naming the first field that is not filled as the set demands.
     """
-    _may(sheet, actor)
-    gaps = missing(sheet)
-    if gaps:
-        raise Missing(gaps[0][1], field=gaps[0][0])
+    _hold(sheet, actor)
     if sheet.state == "submitted":
         return
-    due = sheet.appraisal.round.due_at
-    sheet.state = "late" if due is not None and now >= due else "submitted"
-    sheet.submitted_at = now
-    sheet.nonce = NONCE()
+    for field, msgid in missing(sheet):
+        raise Missing(msgid, field=field)
+    sheet.state = "late" if is_late(sheet, now) else "submitted"
+    sheet.submitted_at, sheet.nonce = now, make_nonce()
+    sheet.commitment = commitment_to(sheet.nonce, content_of(sheet))
     db.session.flush()
-    sheet.commitment = commitment(sheet)
     record(
         "sheet.submitted", "sheet", sheet.key, actor=actor, now=now, agency_id=sheet.agency_id,
-        round=sheet.appraisal.round.key, commitment=sheet.commitment, late=sheet.state == "late",
+        round=sheet.appraisal.round.key, version=sheet.version, commitment=sheet.commitment,
+        late=sheet.state == "late",
     )  # fmt: skip
 
 
-def commitment(sheet: ScoreSheet) -> str:
-    """Return SHA-256(nonce ‖ sheet): it tells nothing before the close and proves the sheet after it."""
-    content = json.dumps(content_of(sheet).as_json(), ensure_ascii=False, sort_keys=True, separators=(",", ":"))
-    return hashlib.sha256((sheet.nonce + content).encode()).hexdigest()
+def reopen(sheet: ScoreSheet, *, actor: Actor, now: datetime) -> None:
+    """Make a submitted sheet a draft again, for its author, while the round is open and the deadline has not passed."""
+    _hold(sheet, actor)
+    if sheet.state == "draft":
+        return
+    if is_late(sheet, now):
+        raise NotAllowed(N_("Đã hết hạn nộp phiếu: sửa lại bây giờ thì phiếu thành nộp muộn và không được tính."))
+    sheet.state, sheet.submitted_at, sheet.nonce, sheet.commitment = "draft", None, "", ""
+    db.session.flush()
+    record(
+        "sheet.reopened", "sheet", sheet.key, actor=actor, now=now, agency_id=sheet.agency_id,
+        round=sheet.appraisal.round.key, version=sheet.version,
+    )  # fmt: skip
 
 
-def missing(sheet: ScoreSheet) -> list[tuple[str, str]]:
-    """Return (field, msgid) for everything that keeps the sheet from being handed in."""
+def is_late(sheet: ScoreSheet, now: datetime) -> bool:
+    """Say whether a sheet handed in at ``now`` does not count: the deadline is strictly before the instant."""
+    due = sheet.appraisal.round.due_at
+    return due is not None and now >= due
+
+
+def missing(sheet: ScoreSheet) -> Iterator[tuple[str, str]]:
+    """Yield (field, msgid) for everything that keeps the sheet from being handed in."""
     criteria_set = sheet.appraisal.round.criteria_set
-    rules, items = rules_of(criteria_set), {item["key"]: item for item in criteria_set.definition["items"]}
-    gaps = []
-    for criterion in rules.criteria:
-        if criterion.key not in sheet.marks:
-            gaps.append((f"mark-{criterion.key}", N_("Xin cho điểm tiêu chí này.")))
-        elif needs_reason(criterion, items[criterion.key]["justify"], sheet.marks[criterion.key]):
-            if not (sheet.justifications.get(criterion.key) or "").strip():
-                gaps.append((f"reason-{criterion.key}", N_("Xin nêu lý do cho mức điểm này.")))
+    items = {item["key"]: item for item in criteria_set.definition["items"]}
+    for criterion in rules_of(criteria_set).criteria:
+        key = criterion.key
+        if key not in sheet.marks:
+            yield f"mark-{key}", N_("Xin cho điểm tiêu chí này.")
+            continue
+        wanted = needs_reason(criterion, items[key]["justify"], sheet.marks[key])
+        if wanted and not (sheet.justifications.get(key) or "").strip():
+            yield f"why-{key}", N_("Xin nêu lý do cho mức điểm này.")
+    if sheet.marks and all(mark is None for mark in sheet.marks.values()):
+        yield f"mark-{next(iter(sheet.marks))}", N_("Không thể bỏ qua tất cả các tiêu chí.")
     if not sheet.conclusion:
-        gaps.append(("conclusion", N_("Xin chọn kết luận.")))
+        yield "conclusion", N_("Xin chọn kết luận.")
     if sheet.recommended is None and sheet.conclusion != "do_not_support":
-        gaps.append(("recommended", N_("Xin ghi mức hỗ trợ đề xuất.")))
-    return gaps
+        yield "recommended", N_("Xin ghi mức hỗ trợ đề xuất.")
 
 
 def needs_reason(criterion: Criterion, rule: str, mark: int | None) -> bool:
-    """Say whether the set demands a written reason for this mark (hundredths)."""
-    if mark is None or rule == "never":
-        return mark is None
+    """Say whether the set demands a written reason for this mark (hundredths); "not applicable" always needs one."""
+    if mark is None:
+        return True
+    if rule == "never":
+        return False
     return rule == "always" or Fraction(mark, 100) < criterion.max / 2
 
 
-def _may(sheet: ScoreSheet, actor: Actor) -> None:
+def check_mark(criteria_set: CriteriaSet, key: str, mark: int | None) -> None:
+    """Raise RuleViolation for a mark (hundredths, None "not applicable") that the criterion does not allow."""
+    field = f"mark-{key}"
+    criterion = next((criterion for criterion in rules_of(criteria_set).criteria if criterion.key == key), None)
+    if criterion is None:
+        raise RuleViolation(N_("Tiêu chí không có trong bộ tiêu chí."), field=field)
+    if mark is None:
+        if criterion.not_applicable != "rebased":
+            raise RuleViolation(N_("Tiêu chí này phải cho điểm."), field=field)
+        return
+    points, step = Fraction(mark, 100), step_of(criteria_set, key)
+    if not 0 <= points <= criterion.max:
+        raise RuleViolation(N_("Xin nhập điểm từ 0 đến %(max)s."), field=field, max=format_mark(criterion.max))
+    if (points / step).denominator != 1:
+        raise RuleViolation(N_("Điểm cho theo bước %(step)s, ví dụ %(example)s."), field=field,
+                            step=format_mark(step), example=format_mark(points // step * step))  # fmt: skip
+
+
+def step_of(criteria_set: CriteriaSet, key: str) -> Fraction:
+    """Return the step of a criterion's marks in points; pass or fail is 0 or 1."""
+    if rules_of(criteria_set).kind == "pass_fail":
+        return Fraction(1)
+    return next(Fraction(item["step"]) for item in criteria_set.definition["items"] if item["key"] == key)
+
+
+def check_recommended(proposal: Proposal, amount: int | None) -> None:
+    """Refuse a recommended support above the request or the ceiling (đồng)."""
+    most = most_support(proposal)
+    if amount is not None and most is not None and amount > most:
+        raise RuleViolation(N_("Mức đề xuất không quá %(most)s đồng."), field="recommended", most=format_dong(most))
+
+
+def most_support(proposal: Proposal) -> int | None:
+    """Return the most a member may recommend, in đồng: the request, or the ceiling if that is lower."""
+    return min((limit for limit in (proposal.requested, proposal.ceiling) if limit is not None), default=None)
+
+
+def _hold(sheet: ScoreSheet, actor: Actor) -> None:
+    """Hold round and sheet until the commit, read anew: no mark changes once the secretary asked to close."""
+    db.session.refresh(sheet.appraisal.round, with_for_update={"read": True})
+    db.session.refresh(sheet, with_for_update=True)
     if not can(actor, Permission.SCORE, sheet):
         raise NotAllowed(N_("Phiếu này không còn chấm được: vòng chấm đã khóa hoặc bạn đã rút vì xung đột lợi ích."))
     if sheet.state == "late":
         raise NotAllowed(N_("Phiếu đã nộp sau hạn nên không sửa được nữa."))
     if sheet.member.undertaken_at is None:
         raise NotAllowed(N_("Xin cam kết bảo mật và khách quan trước khi mở hồ sơ."))
-
-
-def _check_marks(criteria_set: CriteriaSet, marks: dict[str, int | None]) -> None:
-    rules, items = rules_of(criteria_set), {item["key"]: item for item in criteria_set.definition["items"]}
-    known = {criterion.key: criterion for criterion in rules.criteria}
-    for key, mark in marks.items():
-        criterion = known.get(key)
-        if criterion is None:
-            raise RuleViolation(N_("Tiêu chí không có trong bộ tiêu chí."), field=f"mark-{key}")
-        if mark is None:
-            if criterion.not_applicable != "rebased":
-                raise RuleViolation(N_("Tiêu chí này phải cho điểm."), field=f"mark-{key}")
-            continue
-        points = Fraction(mark, 100)
-        if not 0 <= points <= criterion.max:
-            raise RuleViolation(
-                N_("Điểm phải từ 0 đến %(most)s."), field=f"mark-{key}", most=format_mark(criterion.max)
-            )
-        step = Fraction(items[key]["step"])
-        if (points / step).denominator != 1:
-            raise RuleViolation(N_("Điểm cho theo bước %(step)s."), field=f"mark-{key}", step=format_mark(step))
-
-
-def check_recommended(sheet: ScoreSheet, amount: int | None) -> None:
-    """Refuse a recommended support above the request or the ceiling (đồng)."""
-    proposal = sheet.appraisal.proposal
-    limits = [limit for limit in (proposal.requested, proposal.ceiling) if limit is not None]
-    if amount is not None and limits and amount > min(limits):
-        raise RuleViolation(
-            N_("Mức đề xuất không quá %(most)s đồng."), field="recommended", most=format_dong(min(limits))
-        )

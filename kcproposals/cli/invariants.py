@@ -6,9 +6,8 @@ from collections.abc import Iterator
 from sqlalchemy import func, select
 from sqlalchemy.orm import joinedload
 
-from kcproposals.appraisal.models import Round, ScoreSheet
+from kcproposals.appraisal.models import Round
 from kcproposals.appraisal.results import differences
-from kcproposals.appraisal.sheets import commitment
 from kcproposals.documents.models import Document, Register
 from kcproposals.extensions import db
 from kcproposals.files import storage
@@ -65,7 +64,3 @@ def _rounds() -> Iterator[str]:
     for round_ in db.session.scalars(select(Round).where(Round.state == "closed")):
         for line in differences(round_):
             yield f"vòng chấm {round_.key}: {line}"
-    locked = select(ScoreSheet).where(ScoreSheet.state == "locked").options(joinedload(ScoreSheet.member))
-    for sheet in db.session.scalars(locked):
-        if commitment(sheet) != sheet.commitment:
-            yield f"phiếu {sheet.key}: nội dung không khớp cam kết lúc nộp"

@@ -1,0 +1,100 @@
+"""Keep people out of files they have an interest in: declared by themselves, or detected when a round opens.
+
+A conflict blocks view and score in the same transaction, and the member leaves the count of that file.
+"""
+
+from collections.abc import Sequence
+from datetime import datetime
+
+from sqlalchemy import select
+
+from kcproposals.appraisal.models import Appraisal, Board, BoardMember, Conflict, Round, ScoreSheet
+from kcproposals.audit.services import record
+from kcproposals.domain.errors import N_, NotAllowed, RuleViolation
+from kcproposals.domain.policy import Actor, Permission, can
+from kcproposals.domain.text import fold
+from kcproposals.extensions import db
+from kcproposals.facilities.models import FacilityMember
+from kcproposals.proposals.models import Proposal
+
+
+def declare_conflict(member: BoardMember, proposal: Proposal, reason: str, *, actor: Actor, now: datetime) -> Conflict:
+    """Take a member out of one file at once: they can neither see nor score it, and leave the count.
+
+    Raises NotAllowed once the round with the file is closing or closed, RuleViolation without a reason.
+    """
+    board = member.board
+    if member.user_id != actor.user_id or not can(actor, Permission.DECLARE_CONFLICT, board):
+        raise NotAllowed(N_("Xung đột lợi ích phải do chính thành viên khai báo."))
+    if proposal.call_id != board.call_id or proposal.code is None:
+        raise NotAllowed(N_("Hồ sơ này không thuộc hội đồng."))
+    if not reason.strip():
+        raise RuleViolation(N_("Xin nêu lý do, ví dụ: người thân là chủ cơ sở."), field="reason")
+    rounds = [appraisal.round for appraisal in proposal.appraisals if appraisal.round.board_id == board.id]
+    latest = max(rounds, key=lambda round_: round_.number, default=None)
+    if latest is not None:
+        db.session.refresh(latest, with_for_update={"read": True})
+        if latest.state != "open":
+            raise NotAllowed(N_("Vòng chấm đã chuyển sang khóa nên không khai báo thêm được."))
+    return _recuse(proposal, member.user_id, "declared", reason, board, actor=actor, now=now)
+
+
+def detect_conflicts(board: Board, proposals: Sequence[Proposal], *, actor: Actor, now: datetime) -> None:
+    """Find members who act or acted for a facility, or whose organisation bears its name; take them out of its file."""
+    acting = set(
+        db.session.execute(
+            select(FacilityMember.facility_id, FacilityMember.user_id)
+            .where(FacilityMember.user_id.in_([member.user_id for member in board.present]))
+            .where(FacilityMember.facility_id.in_([proposal.facility_id for proposal in proposals]))
+        ).tuples()
+    )
+    for proposal in proposals:
+        for member in board.present:
+            if (proposal.facility_id, member.user_id) in acting or proposal.created_by_id == member.user_id:
+                why = "Thành viên là hoặc từng là người của đơn vị thụ hưởng, hoặc đã lập hồ sơ này"
+            elif _bears_name(member.organisation, proposal.facility.name):
+                why = "Thành viên công tác tại đơn vị thụ hưởng"
+            else:
+                continue
+            _recuse(proposal, member.user_id, "detected", why, board, actor=actor, now=now)
+
+
+def _bears_name(organisation: str, facility: str) -> bool:
+    """Say whether an organisation's name is the facility's, or holds it whole ("Phòng Kỹ thuật, Công ty A")."""
+    name = _words(facility)
+    return bool(name) and f" {name} " in f" {_words(organisation)} "
+
+
+def _words(text: str) -> str:
+    return " ".join("".join(c if c.isalnum() else " " for c in fold(text)).split())
+
+
+def _recuse(
+    proposal: Proposal, user_id: int, kind: str, reason: str, board: Board, *, actor: Actor, now: datetime
+) -> Conflict:
+    known = next((conflict for conflict in proposal.conflicts if conflict.user_id == user_id), None)
+    if known:
+        return known
+    conflict = Conflict(user_id=user_id, kind=kind, reason=reason, declared_at=now)
+    proposal.conflicts.append(conflict)
+    db.session.flush()
+    for sheet in _open_sheets(proposal, user_id):
+        sheet.state, sheet.submitted_at, sheet.nonce, sheet.commitment = "recused", None, "", ""
+    record(
+        f"conflict.{kind}", "proposal", proposal.key, actor=actor, now=now, agency_id=board.agency_id,
+        board=board.key, conflict=conflict.key,
+    )  # fmt: skip
+    return conflict
+
+
+def _open_sheets(proposal: Proposal, user_id: int) -> list[ScoreSheet]:
+    """Return the person's sheets of this file in rounds that are not closed, of every board."""
+    return list(
+        db.session.scalars(
+            select(ScoreSheet)
+            .join(ScoreSheet.appraisal)
+            .join(Appraisal.round)
+            .join(ScoreSheet.member)
+            .where(Appraisal.proposal_id == proposal.id, Round.state == "open", BoardMember.user_id == user_id)
+        )
+    )

@@ -1,0 +1,231 @@
+"""A closed round as pages, exports and minutes read it: files in the order of the result, sheets, conflicts.
+
+Four statements whatever the size. Kept results are read, not computed; ``results.differences`` compares the two.
+"""
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from datetime import datetime
+from fractions import Fraction
+from functools import cached_property
+from typing import Any
+
+from sqlalchemy import select
+from sqlalchemy.orm import joinedload, selectinload
+
+from kcproposals.accounts.models import User
+from kcproposals.appraisal.models import Appraisal, Board, BoardMember, Conflict, Round, ScoreSheet
+from kcproposals.criteria.services import rules_of
+from kcproposals.domain.scoring import (
+    CriteriaSet,
+    Member,
+    Proposal,
+    Result,
+    Sheet,
+    Tie,
+    agreement,
+    from_hundredths,
+    sheet_total,
+    ties,
+)
+from kcproposals.extensions import db
+from kcproposals.facilities.models import Facility
+from kcproposals.proposals.models import Proposal as ProposalRow
+
+
+@dataclass(frozen=True)
+class SheetRow:
+    """One sheet beside its author's name and seat. ``marks`` and ``total`` are points."""
+
+    appraisal_id: int
+    member: str
+    role: str
+    state: str
+    marks: dict[str, Fraction | None]
+    name: str
+    organisation: str
+    job_title: str
+    position: int
+
+
+@dataclass(frozen=True)
+class FileRow:
+    """One appraised file; amounts in đồng. ``result`` None: its facility withdrew it before the close."""
+
+    id: int
+    key: str
+    position: int
+    result: Result | None
+    proposed: int | None
+    left_at: datetime | None
+    proposal_key: str
+    code: str
+    title: str
+    activity: str
+    unit_code: str
+    requested: int
+    ceiling: int | None
+    priority: list[int]
+    submitted_at: datetime
+    facility: str
+    facility_id: int
+
+
+@dataclass(frozen=True)
+class ConflictRow:
+    """A conflict of a member with a file of the round."""
+
+    proposal_id: int
+    user_id: int
+    code: str
+    title: str
+    name: str
+    kind: str
+    reason: str
+
+
+class ClosedRound:
+    """A closed round with everything its pages and papers show."""
+
+    def __init__(
+        self, round_: Round, files: list[FileRow], sheets: list[SheetRow], conflicts: list[ConflictRow]
+    ) -> None:
+        self.round, self.sheets, self.conflicts = round_, sheets, conflicts
+        self.files = sorted((row for row in files if row.result), key=_place)
+        self.left = [row for row in files if row.result is None]
+        self.rules: CriteriaSet = rules_of(round_.criteria_set)
+        seats = {sheet.member: sheet for sheet in sheets}
+        self.seats = dict(sorted(seats.items(), key=lambda item: item[1].position))
+
+    def of(self, passed: bool | None) -> list[FileRow]:
+        """Return the files with this conclusion, in the order of the result: None is without a result."""
+        return [row for row in self.files if row.result and row.result.passed is passed]
+
+    def sheets_of(self, row: FileRow) -> dict[str, SheetRow]:
+        """Return the sheets of a file by member, in the order of the board."""
+        found = {sheet.member: sheet for sheet in self.sheets if sheet.appraisal_id == row.id}
+        return {member: found[member] for member in self.seats if member in found}
+
+    def total_of(self, sheet: SheetRow) -> Fraction | None:
+        """Return the total of one sheet in points."""
+        return sheet_total(self.rules, sheet.marks)
+
+    @cached_property
+    def counts(self) -> dict[str, int]:
+        """How many sheets are used, excluded, late, recused and missing; together all that were expected."""
+        results = [row.result for row in self.files if row.result]
+        kinds = ("used", "excluded", "late", "recused", "missing")
+        return {kind: sum(len(getattr(result, kind)) for result in results) for kind in kinds}
+
+    @cached_property
+    def ties(self) -> list[Tie]:
+        """Which rule parted files with equal totals; ids are keys of files."""
+        board = [Member(sheet.member, sheet.role) for sheet in self.seats.values()]
+        proposals = [
+            Proposal(row.key, self._counted(row), tuple(row.priority), row.requested, row.submitted_at)
+            for row in self.files
+        ]
+        return ties(self.rules, board, proposals, [row.result for row in self.files if row.result])
+
+    def _counted(self, row: FileRow) -> tuple[Sheet, ...]:
+        locked = (sheet for sheet in self.sheets_of(row).values() if sheet.state == "locked")
+        return tuple(Sheet(sheet.member, "submitted", sheet.marks) for sheet in locked)
+
+    @cached_property
+    def agreement(self) -> Fraction | None:
+        """Kendall's W over the files that every member with a counted sheet marked, or None."""
+        known = {row.id: row.key for row in self.files}
+        totals: dict[str, dict[str, Fraction]] = {}
+        for sheet in self.sheets:
+            if sheet.state == "locked" and sheet.appraisal_id in known:
+                total = self.total_of(sheet) or Fraction(0)
+                totals.setdefault(sheet.member, {})[known[sheet.appraisal_id]] = total
+        return agreement(totals)
+
+
+def _place(row: FileRow) -> tuple[int, Fraction, int]:
+    result = row.result
+    if result is None or result.passed is None:
+        return 2, Fraction(0), row.position
+    if result.passed:
+        return 0, Fraction(result.rank or 0), row.position
+    return 1, -(result.total or Fraction(0)), row.position
+
+
+def round_by_key(key: str) -> Round | None:
+    """Return one round with its board, call, criteria, files and their conflicts, or None."""
+    return db.session.scalar(
+        select(Round)
+        .where(Round.key == key)
+        .options(
+            joinedload(Round.board).joinedload(Board.call), joinedload(Round.criteria_set),
+            selectinload(Round.appraisals).joinedload(Appraisal.proposal).selectinload(ProposalRow.conflicts),
+        )
+    )  # fmt: skip
+
+
+def closed_round(round_: Round) -> ClosedRound:
+    """Read a closed round. Raises ValueError for one that is not: nothing of it exists for anybody."""
+    if not round_.is_closed:
+        raise ValueError("a round has no result before it is closed")
+    return ClosedRound(round_, _files(round_.id), _sheets(round_.id), _conflicts(round_.id))
+
+
+def _files(round_id: int) -> list[FileRow]:
+    rows: Iterable[Any] = db.session.execute(
+        select(
+            Appraisal.id, Appraisal.key, Appraisal.position, Appraisal.result, Appraisal.proposed, Appraisal.left_at,
+            ProposalRow.key, ProposalRow.code, ProposalRow.title, ProposalRow.activity, ProposalRow.unit_code,
+            ProposalRow.requested, ProposalRow.ceiling, ProposalRow.priority, ProposalRow.submitted_at,
+            Facility.name, Facility.id,
+        )
+        .join(Appraisal.proposal)
+        .join(ProposalRow.facility)
+        .where(Appraisal.round_id == round_id)
+        .order_by(Appraisal.position)
+    )  # fmt: skip
+    return [FileRow(*_with(row, 3, Result.from_json(row[3]) if row[3] else None)) for row in rows]
+
+
+def _with(row: Any, place: int, value: Any) -> list[Any]:
+    """Return a row's values with another one at ``place``."""
+    values = list(row)
+    values[place] = value
+    return values
+
+
+def _sheets(round_id: int) -> list[SheetRow]:
+    rows: Iterable[Any] = db.session.execute(
+        select(
+            ScoreSheet.appraisal_id, BoardMember.key, ScoreSheet.role, ScoreSheet.state, ScoreSheet.marks,
+            User.name, BoardMember.organisation, BoardMember.job_title, BoardMember.position,
+        )
+        .join(ScoreSheet.appraisal)
+        .join(ScoreSheet.member)
+        .join(BoardMember.user)
+        .where(Appraisal.round_id == round_id)
+        .order_by(ScoreSheet.appraisal_id, BoardMember.position)
+    )  # fmt: skip
+    return [SheetRow(*_with(row, 4, _points(row[4]))) for row in rows]
+
+
+def _points(marks: dict[str, Any]) -> dict[str, Fraction | None]:
+    return {key: None if mark is None else from_hundredths(mark) for key, mark in marks.items()}
+
+
+def _conflicts(round_id: int) -> list[ConflictRow]:
+    """Return the conflicts of this round's members with its files."""
+    seated = select(BoardMember.user_id).join(ScoreSheet, ScoreSheet.member_id == BoardMember.id)
+    seated = seated.join(ScoreSheet.appraisal).where(Appraisal.round_id == round_id)
+    rows: Iterable[Any] = db.session.execute(
+        select(
+            ProposalRow.id, Conflict.user_id, ProposalRow.code, ProposalRow.title, User.name, Conflict.kind,
+            Conflict.reason,
+        )
+        .join(Conflict.proposal)
+        .join(Conflict.user)
+        .join(Appraisal, Appraisal.proposal_id == ProposalRow.id)
+        .where(Appraisal.round_id == round_id, Conflict.user_id.in_(seated))
+        .order_by(Appraisal.position, Conflict.id)
+    )  # fmt: skip
+    return [ConflictRow(*row) for row in rows]
