@@ -125,7 +125,7 @@ def unseat(member: BoardMember, *, actor: Actor, now: datetime) -> None:
 
 def undertake(member: BoardMember, *, actor: Actor, now: datetime) -> None:
     """Record a member's undertaking of confidentiality and impartiality: it opens the files to them."""
-    if member.user_id != actor.user_id or not can(actor, Permission.UNDERTAKE, member.board):
+    if member.user_id != actor.user_id or not can(actor, Permission.DECLARE_CONFLICT, member.board):
         raise NotAllowed(N_("Cam kết phải do chính thành viên thực hiện."))
     if member.undertaken_at is None:
         member.undertaken_at = now

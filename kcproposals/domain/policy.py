@@ -124,7 +124,6 @@ class Permission(StrEnum):
     VIEW_BOARD = "view_board"
     MANAGE_BOARD = "manage_board"
     CONFIRM_CLOSE = "confirm_close"
-    UNDERTAKE = "undertake"
     DECLARE_CONFLICT = "declare_conflict"
     SCORE = "score"
     VIEW_SHEET = "view_sheet"
@@ -302,7 +301,6 @@ RULES: dict[Permission, Rule] = {
     _P.MANAGE_BOARD: Rule("board or agency", "a board secretary of the agency", _in_agency(_R.SECRETARY)),
     _P.CONFIRM_CLOSE: Rule("board", "the chair, or the vice chair authorised in writing",
                            lambda a, s: s.id in a.boards(Seat.CHAIR)),
-    _P.UNDERTAKE: Rule("board", "people with a seat", lambda a, s: s.id in a.boards()),
     _P.DECLARE_CONFLICT: Rule("board", "people with a seat", lambda a, s: s.id in a.boards()),
     _P.SCORE: Rule("sheet", "its author, while the round is open and there is no conflict", _may_score),
     _P.VIEW_SHEET: Rule("sheet", "its author; after the close and if handed in the board, its secretary and the "
