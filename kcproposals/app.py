@@ -10,19 +10,14 @@ from flask import Flask
 from werkzeug.middleware.proxy_fix import ProxyFix
 
 from kcproposals import config, navigation
-from kcproposals.extensions import babel, csrf, db, login_manager, migrate
+from kcproposals.config import project_folder
+from kcproposals.extensions import babel, csrf, db, login_manager
 from kcproposals.web import access, context, errors, filters, headers, locale, requests
 
 SLICES = ("home", "accounts", "facilities", "regulations", "criteria", "calls", "proposals", "appraisal", "planning",
           "documents", "audit", "admin")  # fmt: skip
 MODELS = ("audit", "files", "jobs", "notifications", "accounts", "regulations", "documents", "facilities", "criteria",
           "calls", "proposals", "appraisal", "planning")  # fmt: skip
-
-
-def project_folder(name: str) -> Path:
-    """Return the folder ``name`` inside the package (installed), else beside it (a checkout)."""
-    inside = Path(__file__).parent / name
-    return inside if inside.is_dir() else Path(__file__).parent.parent / name
 
 
 def create_app(settings: config.Settings | None = None, *, instance_path: str | None = None) -> Flask:
@@ -54,13 +49,27 @@ def create_app(settings: config.Settings | None = None, *, instance_path: str | 
     return app
 
 
+class _MigrationsAtFirstUse:
+    """Stands where Flask-Migrate looks for itself until a command migrates: loading it takes half a second."""
+
+    def __init__(self, app: Flask) -> None:
+        self.app = app
+
+    def __getattr__(self, name: str) -> Any:
+        from flask_migrate import Migrate
+
+        folder = str(project_folder("migrations"))
+        Migrate(self.app, db, directory=folder, render_as_batch=True, compare_type=True)
+        return getattr(self.app.extensions["migrate"], name)
+
+
 def _bind_extensions(app: Flask) -> None:
     for name in MODELS:
         importlib.import_module(f"kcproposals.{name}.models")
     for name in ("web.once", "notifications.delivery"):  # a table and a job handler without a slice's views
         importlib.import_module(f"kcproposals.{name}")
     db.init_app(app)
-    migrate.init_app(app, db, directory=str(project_folder("migrations")), render_as_batch=True, compare_type=True)
+    app.extensions["migrate"] = _MigrationsAtFirstUse(app)
     login_manager.init_app(app)
     csrf.init_app(app)
     babel.init_app(

@@ -16,6 +16,12 @@ DEMO_URL = "http://127.0.0.1:8000"
 DEBIAN_TINOS = "/usr/share/fonts/truetype/croscore"
 
 
+def project_folder(name: str) -> Path:
+    """Return the folder ``name`` inside the package (installed), else beside it (a checkout)."""
+    inside = Path(__file__).parent / name
+    return inside if inside.is_dir() else Path(__file__).parent.parent / name
+
+
 @dataclass(frozen=True)
 class Settings:
     """What one installation may choose. Paths are absolute; sizes are bytes."""

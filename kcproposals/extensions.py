@@ -1,4 +1,4 @@
-"""Database, migrations, login, CSRF and translation objects, and the column types everything shares.
+"""Database, login, CSRF and translation objects, and the column types everything shares.
 
 Not here: anything that knows a subject. The composition root (``app.py``) binds these to one application.
 """
@@ -13,7 +13,6 @@ from typing import Annotated, Any
 
 from flask_babel import Babel
 from flask_login import LoginManager
-from flask_migrate import Migrate
 from flask_sqlalchemy import SQLAlchemy
 from flask_wtf import CSRFProtect
 from sqlalchemy import JSON, BigInteger, DateTime, Dialect, Engine, MetaData, String, TypeDecorator, event
@@ -76,7 +75,6 @@ class Base(DeclarativeBase):
 
 
 db = SQLAlchemy(model_class=Base)
-migrate = Migrate()
 login_manager = LoginManager()
 csrf = CSRFProtect()
 babel = Babel()

@@ -1,1 +1,1 @@
-"""Mail and jobs as the administrator sees them."""
+"""What an administrator watches: mails, background jobs, the health of the installation. Never marks."""

@@ -1,19 +1,64 @@
-"""What commands that need the application share: the app in its context, the language, the way to fail."""
+"""What commands share: settings, language, the application in its context, the way to fail.
 
+Imports nothing heavy: ``serve`` starts its children before it has seen Flask.
+"""
+
+import gettext
+import os
+import threading
 from collections.abc import Iterator
 from contextlib import contextmanager
+from functools import cache
 from pathlib import Path
+from typing import TYPE_CHECKING, Any
 
 import click
-from flask import Flask
 
 from kcproposals import config
-from kcproposals.app import create_app
 from kcproposals.domain.errors import RuleViolation
+
+if TYPE_CHECKING:
+    from flask import Flask
+
+TRANSLATIONS = Path(__file__).parent.parent / "translations"
+SILENCE = 2.0
+"""Seconds after which people are told what takes so long."""
+
+
+@cache
+def _catalogue(language: str) -> gettext.NullTranslations:
+    return gettext.translation("messages", TRANSLATIONS, [language], fallback=True)
+
+
+def translate(msgid: str, **values: Any) -> str:
+    """Return a sentence in the operator's language (``KCP_LANG``), with its values filled in."""
+    text = _catalogue(os.environ.get("KCP_LANG") or "vi").gettext(msgid)
+    return text % values if values else text
+
+
+def failure(problem: RuleViolation) -> click.ClickException:
+    """Return the one line a command ends with, and exit code 1."""
+    return click.ClickException(translate(problem.msgid, **problem.values))
+
+
+@contextmanager
+def working(what: str) -> Iterator[None]:
+    """Print ``what`` is being done when the block takes longer than two seconds."""
+    timer = threading.Timer(SILENCE, click.echo, [what])
+    timer.daemon = True
+    timer.start()
+    try:
+        yield
+    finally:
+        timer.cancel()
 
 
 def instance_folder() -> Path:
     """Return where everything is written unless ``KCP_DATA_DIR`` says otherwise: ``instance/`` of a checkout."""
+    if given := os.environ.get("KCP_DATA_DIR"):
+        return Path(given)
+    from flask import Flask
+
     return Path(Flask("kcproposals", instance_relative_config=True).instance_path)
 
 
@@ -22,26 +67,19 @@ def load_settings() -> config.Settings:
     try:
         return config.load(instance_folder())
     except RuleViolation as problem:
-        raise click.ClickException(str(problem)) from None
+        raise failure(problem) from None
 
 
 @contextmanager
-def application(settings: config.Settings | None = None) -> Iterator[Flask]:
-    """Yield the application in its context, speaking ``KCP_LANG``."""
+def application(settings: config.Settings | None = None) -> Iterator["Flask"]:
+    """Yield the application in its context, speaking ``KCP_LANG``; a refusal of a rule ends the command."""
     from flask_babel import force_locale
 
-    from kcproposals.web.translations import sentence
+    from kcproposals.app import create_app
 
     app = create_app(settings or load_settings())
     with app.app_context(), force_locale(app.config["KCP"].language):
         try:
             yield app
         except RuleViolation as problem:
-            raise click.ClickException(sentence(problem)) from None
-
-
-def is_new(settings: config.Settings) -> bool:
-    """Say whether ``init`` was never run on this installation's SQLite file (other databases are asked for a table)."""
-    if settings.database_url.startswith("sqlite:///"):
-        return not Path(settings.database_url.removeprefix("sqlite:///")).exists()
-    return False
+            raise failure(problem) from None

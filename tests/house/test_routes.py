@@ -11,7 +11,7 @@ from kcproposals.web.access import check_routes, requires
 # Open to everyone, on purpose. A new public page is added here by hand.
 PUBLIC = {
     "static", "home.index", "home.help", "home.privacy", "home.language", "accounts.login", "accounts.log_in",
-    "calls.index", "documents.check", "documents.check_form",
+    "calls.index", "documents.check", "documents.check_form", "admin.healthz", "admin.readyz",
 }  # fmt: skip
 
 
