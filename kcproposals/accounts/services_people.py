@@ -60,6 +60,19 @@ def invite(
     return user
 
 
+def invite_guest(agency: Agency, name: str, email: str, capacity: str, *, actor: Actor, now: datetime) -> User:
+    """Return the person with this address; one who is new gets an account without a role and the link by mail.
+
+    ``capacity`` completes "as … of the agency". What a guest may do is given by the slice above, which asks the policy.
+    """
+    user = user_by_login(email)
+    if user is None:
+        user = create_user(name, email, None, None, now=now)
+        record("user.invited", "user", user.key, actor=actor, now=now, agency_id=agency.id, roles=[])
+        _mail_invitation(user, agency, actor, capacity, now=now)
+    return user
+
+
 def invite_again(agency: Agency, user: User, *, actor: Actor, now: datetime) -> None:
     """Mail a fresh invitation to one who has not set a password yet; the link of the earlier mail ends."""
     _may_manage(actor, agency)
@@ -76,9 +89,9 @@ def invitation_link(user: User, *, issued_by: int | None, now: datetime) -> str:
     return f"{current_app.config['KCP'].public_url}/invitations/{code}"
 
 
-def _mail_invitation(user: User, agency: Agency, actor: Actor, *, now: datetime) -> None:
+def _mail_invitation(user: User, agency: Agency, actor: Actor, capacity: str = "cán bộ", *, now: datetime) -> None:
     link = invitation_link(user, issued_by=actor.user_id, now=now)
-    text = _INVITATION.format(name=user.name, inviter=actor.name, agency=agency.name, link=link)
+    text = _INVITATION.format(name=user.name, inviter=actor.name, capacity=capacity, agency=agency.name, link=link)
     subject = f"Lời mời sử dụng hệ thống Đề án Khuyến công: {agency.name}"
     send_mail(user.email or "", subject, text, now=now, user_id=user.id, agency_id=agency.id, secret=True)
 
@@ -226,7 +239,7 @@ def create_agency(name: str, short_name: str, province_code: str | None, *, now:
 
 _INVITATION = """Kính gửi {name},
 
-{inviter} mời bạn sử dụng hệ thống Đề án Khuyến công với tư cách cán bộ của {agency}.
+{inviter} mời bạn sử dụng hệ thống Đề án Khuyến công với tư cách {capacity} của {agency}.
 
 Để bắt đầu, xin mở liên kết sau trong vòng 7 ngày, kiểm tra họ tên và đặt mật khẩu:
 
