@@ -13,7 +13,7 @@ from kcproposals.domain.eligibility import Eligibility
 from kcproposals.domain.errors import N_
 from kcproposals.proposals.models import Proposal
 from kcproposals.proposals.rules import Figures, decree_clause, figures, may_ask, profile_of
-from kcproposals.regulations.answers import missing, stops
+from kcproposals.regulations.answers import column_values, missing, stops
 from kcproposals.regulations.definitions import Field, FormDefinition, Section
 from kcproposals.regulations.library import Library
 
@@ -81,6 +81,7 @@ def _problems(form: FormDefinition, answers: Answers, profile: Answers, language
                 yield _problem(section, question, language, "%(reason)s", reason=reason)
             yield from _too_long(section, question, answers, language)
     yield from _out_of_balance(form, answers, language)
+    yield from _out_of_order(form, answers, language)
 
 
 def _problem(section: Section, question: Field, language: str, msgid: str, **values: Any) -> Problem:
@@ -119,3 +120,13 @@ def _out_of_balance(form: FormDefinition, answers: Answers, language: str) -> It
                         section, question, language,
                         N_("Có dòng đề nghị hỗ trợ nhiều hơn thành tiền. Xin sửa lại số đề nghị."),
                     )  # fmt: skip
+
+
+def _out_of_order(form: FormDefinition, answers: Answers, language: str) -> Iterator[Problem]:
+    """Find an end before its start."""
+    values, path = column_values(form, answers), form.columns.get("ends_on")
+    starts, ends = values.get("starts_on"), values.get("ends_on")
+    if path and starts and ends and ends < starts:
+        section, key = path.split(".")
+        found = form.section(section)
+        yield _problem(found, found.field(key), language, N_("Thời điểm kết thúc phải sau thời điểm bắt đầu."))

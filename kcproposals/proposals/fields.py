@@ -102,9 +102,13 @@ class AmountField(MoneyField):
 
 
 class OneOfField(RadioField):
-    """One of a few answers; nothing chosen is None, which a draft may leave."""
+    """One of a few answers, given as (value, label) pairs; nothing chosen is None, which a draft may leave."""
 
     drawn_as = "RadioField"
+
+    def __init__(self, label: str | None = None, validators: Any = None, choices: Any = (), **kwargs: Any) -> None:
+        super().__init__(label, validators, **kwargs)
+        self.choices = choices
 
     def pre_validate(self, form: Any) -> None:
         if self.data is not None:
@@ -133,9 +137,12 @@ class RowsField(FieldList):
 
     drawn_as = "FieldList"
 
-    def __init__(self, row: Any, label: str | None = None, *, max_rows: int, **kwargs: Any) -> None:
+    def __init__(
+        self, row: Any, label: str | None = None, *, max_rows: int, is_optional: bool = False, **kwargs: Any
+    ) -> None:
         super().__init__(row, label, [_few_enough], min_entries=1, max_entries=max_rows + 50, **kwargs)
         self.max_rows = max_rows
+        self.flags.optional = is_optional
 
     def _compact_indices(self) -> None:
         """Keep the numbers the page gave its rows: messages and names must find the row they are about."""

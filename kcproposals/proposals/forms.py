@@ -37,7 +37,7 @@ FEW_CHOICES = 6
 Answers = dict[str, Any]
 
 
-class _Versioned:
+class Versioned:
     """Carries the version of what the person had before them."""
 
     version = HiddenField()
@@ -48,7 +48,7 @@ class _Versioned:
         return int(text) if text.isascii() and text.isdecimal() and len(text) < 10 else 0
 
 
-class PageForm(_Versioned, BaseForm):
+class PageForm(Versioned, BaseForm):
     """A page of the form; its version is the number of the section's last saved change when it was read."""
 
 
@@ -69,7 +69,7 @@ class BeginForm(OnceForm):
     activity = HiddenField()
 
 
-class SubmitForm(_Versioned, OnceForm):
+class SubmitForm(Versioned, OnceForm):
     """The declaration; its version is the proposal's, so that only what was read back is submitted."""
 
     truth = BooleanField(
@@ -134,7 +134,10 @@ def _input(field: Field, answers: Answers, profile: Answers, province: str) -> A
     checks = [] if is_required(field, answers, profile) else [Optional()]
     if field.type == "table":
         row = type("Row", (RowForm,), {"id": RowIdField(), **{c.key: _control(c, [], province) for c in field.columns}})
-        return RowsField(FormField(row), field.label.to(language()), description=_hint(field), max_rows=field.max_rows)
+        return RowsField(
+            FormField(row), field.label.to(language()), description=_hint(field), max_rows=field.max_rows,
+            is_optional=bool(checks),
+        )  # fmt: skip
     return _control(field, checks, province)
 
 

@@ -4,6 +4,7 @@ What lists and rules need stands in real columns, written by the same service th
 Relationships lead to appraisal results and documents, never to score sheets.
 """
 
+from datetime import datetime
 from typing import Any
 
 from sqlalchemy import CheckConstraint, ForeignKey, Index, String, Text, UniqueConstraint
@@ -80,6 +81,17 @@ class Proposal(db.Model):
     conflicts: Mapped[list[Any]] = relationship("Conflict", back_populates="proposal", order_by="Conflict.id")
 
     __mapper_args__ = {"version_id_col": version}
+
+    @property
+    def handed_in_at(self) -> datetime | None:
+        """The instant the file was last handed in: at first, or again after a return; None while it never was."""
+        return max((one.answered_at for one in self.returns if one.answered_at), default=self.submitted_at)
+
+    @property
+    def handed_in_answers(self) -> dict[str, Any]:
+        """The answers as last handed in: what is being mended after a return is still the facility's own."""
+        last = self.returns[-1] if self.returns else None
+        return last.answers_before if last and last.answered_at is None else self.answers
 
     @property
     def board_ids(self) -> list[int]:

@@ -18,6 +18,7 @@ from kcproposals.domain.identifiers import format_phone
 from kcproposals.domain.money import format_dong, format_number
 from kcproposals.domain.workflow import Status
 from kcproposals.facilities.models import Facility
+from kcproposals.facilities.queries import past_support_of
 from kcproposals.proposals.completeness import Problem, Review
 from kcproposals.proposals.display import column_sum, value_text
 from kcproposals.proposals.models import Proposal
@@ -104,7 +105,9 @@ def _note(proposal: Proposal, section: Section, state: Review) -> str:
     problems = state.of(section.key)
     if problems and has_answers(proposal.answers, section):
         return lacking(problems)
-    return "" if problems else _summary(proposal, section, state)
+    if problems:
+        return section.hint.to(language()) if section.hint else ""
+    return _summary(proposal, section, state)
 
 
 def lacking(problems: Sequence[Problem]) -> str:
@@ -173,6 +176,11 @@ def profile_rows(facility: Facility) -> list[tuple[str, str]]:
         (_("Điện thoại"), format_phone(facility.phone) if facility.phone else ""),
     ]
     return [(term, value) for term, value in rows if value]
+
+
+def about_facility(facility: Facility) -> dict[str, Any]:
+    """Return what pages show of the facility beside the proposal: its profile and its earlier support."""
+    return {"facility": facility, "profile": profile_rows(facility), "past": past_support_of(facility)}
 
 
 def _in_dong(amount: int | None) -> str:

@@ -14,7 +14,7 @@ from kcproposals.domain.errors import N_
 from kcproposals.domain.policy import Actor, Role
 from kcproposals.domain.workflow import ENDS, Status
 from kcproposals.extensions import db
-from kcproposals.facilities.models import Facility, FacilityMember
+from kcproposals.facilities.models import FacilityMember
 from kcproposals.files.models import StoredFile
 from kcproposals.proposals.models import Attachment, Proposal, ProposalRevision
 from kcproposals.web.waiting import Waiting
@@ -80,12 +80,6 @@ def saver_name(revision: ProposalRevision) -> str:
     return db.session.scalar(select(User.name).where(User.id == revision.saved_by_id)) or ""
 
 
-def facilities_of(actor: Actor) -> list[Facility]:
-    """Return the facilities the actor acts for, by name."""
-    query = select(Facility).where(Facility.id.in_(actor.facilities()))
-    return list(db.session.scalars(query.order_by(Facility.name_sort, Facility.id)))
-
-
 def facility_people(facility_id: int) -> list[int]:
     """Return the ids of the people who act for a facility today."""
     return list(
@@ -149,13 +143,18 @@ def attached_files(proposal_id: int) -> dict[str, StoredFile]:
 
 
 def attachment_by_file_key(proposal_id: int, file_key: str) -> Attachment | None:
-    """Return a standing attachment of this proposal with its file, or None."""
+    """Return an attachment of this proposal with its file, standing or taken out, or None."""
     return db.session.scalar(
         select(Attachment)
         .join(StoredFile, Attachment.file_id == StoredFile.id)
-        .where(Attachment.proposal_id == proposal_id, StoredFile.key == file_key, Attachment.removed_at.is_(None))
+        .where(Attachment.proposal_id == proposal_id, StoredFile.key == file_key)
         .options(joinedload(Attachment.file))
     )
+
+
+def names_of(user_ids: Iterable[int]) -> dict[int, str]:
+    """Return the names of these people by id."""
+    return dict(db.session.execute(select(User.id, User.name).where(User.id.in_(sorted(set(user_ids))))).all())
 
 
 def events_of(proposal: Proposal) -> list[AuditEvent]:

@@ -23,6 +23,7 @@ from kcproposals.proposals.services import ask, lock, must_be_open
 from kcproposals.regulations.answers import column_values, compute, stops
 from kcproposals.regulations.definitions import FormDefinition, Section
 from kcproposals.regulations.library import Library
+from kcproposals.regulations.units import province as unit_of
 
 Answers = dict[str, Any]
 FIRST_SECTION = "eligibility"
@@ -43,6 +44,7 @@ def start(
     rules = rules_of_call(call)
     if activity not in call.activities or activity not in rules.forms:
         raise RuleViolation(N_("Đợt này không nhận nội dung hoạt động đó."), field="activity")
+    must_be_of_the_place(call, facility)
     must_be_eligible(facility, activity, eligibility, rules, now=now)
     proposal = Proposal(
         agency_id=call.agency_id, call=call, facility=facility, created_by_id=actor.user_id, programme=call.programme,
@@ -58,6 +60,15 @@ def start(
         call=call.key, facility=facility.key, activity=activity,
     )  # fmt: skip
     return proposal
+
+
+def must_be_of_the_place(call: Call, facility: Facility) -> None:
+    """Raise RuleViolation when the facility produces outside the province whose office opened the call."""
+    province = call.agency.province_code
+    if province is not None and facility.province_code != province:
+        raise RuleViolation(
+            N_("Đợt này chỉ nhận cơ sở sản xuất tại %(place)s."), field="facility", place=unit_of(province).full_name
+        )
 
 
 def must_be_eligible(facility: Facility, activity: str, answers: Answers, rules: Library, *, now: datetime) -> None:

@@ -8,11 +8,12 @@ from flask_babel import gettext as _
 from kcproposals.clock import utc_now
 from kcproposals.domain.errors import RuleViolation
 from kcproposals.domain.policy import Permission
+from kcproposals.domain.workflow import Status
 from kcproposals.proposals import services_ending
 from kcproposals.proposals.forms import ReasonForm
 from kcproposals.proposals.models import Proposal
 from kcproposals.proposals.queries import proposal_by_key
-from kcproposals.proposals.views import bp, follow
+from kcproposals.proposals.views import bp, follow, hub
 from kcproposals.web.access import current_actor, requires
 from kcproposals.web.once import done
 
@@ -28,7 +29,7 @@ def withdraw(proposal: Proposal) -> Any:
             return done(url_for(".show", key=proposal.key), _("Đã rút đề án và báo cho cơ quan tiếp nhận."))
         except RuleViolation as problem:
             form.refuse(problem)
-    return follow(proposal, withdrawal=form), 422
+    return (hub if proposal.status == Status.RETURNED else follow)(proposal, withdrawal=form), 422
 
 
 @bp.post("/proposals/<key>/delete")

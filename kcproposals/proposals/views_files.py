@@ -12,11 +12,12 @@ from kcproposals.files.web import send
 from kcproposals.proposals.forms import UploadForm
 from kcproposals.proposals.models import Attachment, Proposal
 from kcproposals.proposals.queries import attachment_by_file_key, proposal_by_key
+from kcproposals.proposals.section_page import SectionPage
 from kcproposals.proposals.services_files import attach, detach
 from kcproposals.proposals.views import bp
-from kcproposals.proposals.views_sections import SectionPage
+from kcproposals.proposals.views_sections import page_of
 from kcproposals.regulations.definitions import Field
-from kcproposals.web.access import current_actor, requires
+from kcproposals.web.access import can, current_actor, requires
 from kcproposals.web.once import done
 
 
@@ -29,7 +30,7 @@ def found(key: str, **_more: str) -> Proposal | None:
 @requires(Permission.EDIT_PROPOSAL, load=found)
 def upload(proposal: Proposal) -> Any:
     """Take one file for one question; a refused one is said at its field."""
-    page = SectionPage(proposal)
+    page = page_of(proposal)
     question = _question(page)
     form = UploadForm()
     if form.validate_on_submit():
@@ -51,6 +52,8 @@ def upload(proposal: Proposal) -> Any:
 def remove_file(proposal: Proposal) -> Any:
     """Take a file out of the proposal."""
     attachment = _attachment(proposal)
+    if attachment.removed_at is not None:
+        abort(404)
     section, question = attachment.field.split(".")
     detach(proposal, attachment, actor=current_actor(), now=utc_now())
     return done(_back(proposal, section, question), _("Đã xóa tệp “%(name)s”.", name=attachment.file.name))
@@ -59,8 +62,12 @@ def remove_file(proposal: Proposal) -> Any:
 @bp.get("/proposals/<key>/attachments/<file>")
 @requires(Permission.VIEW_PROPOSAL, load=found)
 def download(proposal: Proposal) -> Response:
-    """Send a standing file as an attachment to whoever may see the proposal."""
-    return send(_attachment(proposal).file)
+    """Send a file of the proposal as it was last handed in; to its facility also what it attached since."""
+    attachment = _attachment(proposal)
+    section, question = attachment.field.split(".")
+    is_handed_in = attachment.file.key in ((proposal.handed_in_answers.get(section) or {}).get(question) or ())
+    is_own = attachment.removed_at is None and can(Permission.EDIT_PROPOSAL, proposal)
+    return send(attachment.file) if is_handed_in or is_own else abort(404)
 
 
 def _attachment(proposal: Proposal) -> Attachment:

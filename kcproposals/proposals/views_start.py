@@ -15,13 +15,14 @@ from kcproposals.domain.eligibility import Eligibility
 from kcproposals.domain.errors import RuleViolation
 from kcproposals.domain.policy import Permission
 from kcproposals.facilities.models import Facility
+from kcproposals.facilities.queries import facilities_of
 from kcproposals.proposals import services_drafting
 from kcproposals.proposals.forms import BeginForm, StartForm, read_answers, section_form
-from kcproposals.proposals.pages import norm_words
-from kcproposals.proposals.queries import drafts_in, facilities_of
+from kcproposals.proposals.pages import about_facility, norm_words
+from kcproposals.proposals.queries import drafts_in
 from kcproposals.proposals.rules import ceiling_for, decree_clause, may_ask, profile_of
 from kcproposals.proposals.services_drafting import FIRST_SECTION
-from kcproposals.proposals.views import about_facility, bp
+from kcproposals.proposals.views import bp
 from kcproposals.regulations.answers import missing, stops
 from kcproposals.regulations.definitions import Section
 from kcproposals.regulations.library import Library
@@ -115,7 +116,7 @@ def _choice(call: Call, rules: Library, facilities: list[Facility]) -> str:
 
 def _limit(call: Call, rules: Library, activity: str) -> str:
     applied = ceiling_for(call, activity, {}, rules, local_date(utc_now())).applied
-    return f"{norm_words(applied[0])} ({applied[0].clause})" if applied else ""
+    return f"{norm_words(applied[0])} · {applied[0].clause}" if applied else ""
 
 
 def _form(chosen: _Beginning, *, posted: bool) -> Any:

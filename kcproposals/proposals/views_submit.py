@@ -13,11 +13,11 @@ from kcproposals.domain.workflow import EDITABLE, Status
 from kcproposals.proposals.changes import changes
 from kcproposals.proposals.forms import SubmitForm
 from kcproposals.proposals.models import Proposal
-from kcproposals.proposals.pages import verdict_words
+from kcproposals.proposals.pages import about_facility, verdict_words
 from kcproposals.proposals.queries import proposal_by_key
 from kcproposals.proposals.services_submitting import DECLARATIONS, must_be_in_time
 from kcproposals.proposals.services_submitting import submit as hand_in
-from kcproposals.proposals.views import about_facility, bp, deadline
+from kcproposals.proposals.views import bp, deadline
 from kcproposals.proposals.work import Work
 from kcproposals.web.access import current_actor, requires
 from kcproposals.web.once import answered_before, done
