@@ -124,6 +124,7 @@ class Permission(StrEnum):
     VIEW_BOARD = "view_board"
     MANAGE_BOARD = "manage_board"
     CONFIRM_CLOSE = "confirm_close"
+    TAKE_BACK_CLOSE = "take_back_close"
     DECLARE_CONFLICT = "declare_conflict"
     SCORE = "score"
     VIEW_SHEET = "view_sheet"
@@ -301,6 +302,8 @@ RULES: dict[Permission, Rule] = {
     _P.MANAGE_BOARD: Rule("board or agency", "a board secretary of the agency", _in_agency(_R.SECRETARY)),
     _P.CONFIRM_CLOSE: Rule("board", "the chair, or the vice chair authorised in writing",
                            lambda a, s: s.id in a.boards(Seat.CHAIR)),
+    _P.TAKE_BACK_CLOSE: Rule("board", "a board secretary of the agency, and who may close",
+                             lambda a, s: s.id in a.boards(Seat.CHAIR) or a.has_role(s.agency_id, _R.SECRETARY)),
     _P.DECLARE_CONFLICT: Rule("board", "people with a seat", lambda a, s: s.id in a.boards()),
     _P.SCORE: Rule("sheet", "its author, while the round is open and there is no conflict", _may_score),
     _P.VIEW_SHEET: Rule("sheet", "its author; after the close and if handed in the board, its secretary and the "
