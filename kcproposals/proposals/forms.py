@@ -9,7 +9,7 @@ from datetime import date
 from typing import Any
 
 from flask_babel import lazy_gettext as _l
-from flask_wtf.file import FileField, FileRequired
+from flask_wtf.file import FileField
 from wtforms import BooleanField, FormField, HiddenField
 
 from kcproposals.extensions import new_key
@@ -92,7 +92,7 @@ class ReasonForm(OnceForm):
 class UploadForm(OnceForm):
     """One file for one question."""
 
-    file = FileField(validators=[FileRequired(_l("Xin chọn một tệp."))])
+    file = FileField(validators=[Required()])
 
 
 def section_form(

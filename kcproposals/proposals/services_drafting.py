@@ -139,7 +139,7 @@ def keep_revision(proposal: Proposal, section: str, *, actor: Actor, now: dateti
     number = newest.number + 1 if newest else 1
     db.session.add(
         ProposalRevision(
-            proposal_id=proposal.id, number=number, section=section, answers=proposal.answers[section],
+            proposal_id=proposal.id, number=number, section=section, answers=proposal.answers.get(section, {}),
             saved_by_id=actor.user_id, saved_at=now,
         )
     )  # fmt: skip
