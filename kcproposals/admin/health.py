@@ -105,7 +105,9 @@ def _worker(now: datetime) -> Check:
     if jobs.worker_is_alive(now):
         return Check(_("Tiến trình việc nền"), "ok", _("Đang chạy"))
     found = (
-        _("Chưa chạy lần nào") if last is None else _("Không có tín hiệu đã %(n)s phút", n=(now - last).seconds // 60)
+        _("Chưa chạy lần nào")
+        if last is None
+        else _("Không có tín hiệu đã %(n)s phút", n=int((now - last).total_seconds()) // 60)
     )
     return Check(_("Tiến trình việc nền"), "bad", found, _("Văn bản và thư đang chờ. Chạy: kcproposals worker"))
 
