@@ -1,0 +1,120 @@
+"""What facilities do: register, fill a proposal page by page, attach files, submit, mend, withdraw."""
+
+from collections.abc import Sequence
+from datetime import datetime, timedelta
+
+from kcproposals.calls.models import Call
+from kcproposals.cli.demo import answers, papers
+from kcproposals.cli.demo.facts import FacilityFacts, Project, facilities, projects
+from kcproposals.cli.demo.stage import Stage
+from kcproposals.proposals import services_ending
+from kcproposals.proposals.models import Proposal
+from kcproposals.proposals.queries import last_revision
+from kcproposals.proposals.services_drafting import save_section, start
+from kcproposals.proposals.services_files import attach
+from kcproposals.proposals.services_submitting import DECLARATIONS, submit
+from kcproposals.proposals.work import Work
+from kcproposals.regulations.definitions import Field, FormDefinition
+
+CALLS = ("2026", "kcqg-2027", "2027-1", "2027-2")
+ATTACHMENTS = "attachments"
+ALL = (*answers.SECTIONS, ATTACHMENTS)
+
+
+class Applicants:
+    """The facilities of the story with the papers they have at hand."""
+
+    def __init__(self, stage: Stage) -> None:
+        """Print everybody's papers in one go."""
+        self.stage = stage
+        self.facts = {facility.no: facility for facility in facilities()}
+        self.settings = stage.app.config["KCP"]
+        self._papers = papers.set_pages(
+            {
+                f"{kind} {project.id}": made(project, self.facts[project.facility])
+                for call in CALLS
+                for project in projects(call)
+                for kind, made in _PAGES.items()
+            },
+            self.settings,
+        )
+
+    def begin(self, call: Call, project: Project, when: datetime, sections: Sequence[str] = ALL) -> Proposal:
+        """Start a draft and save some of its sections, a few minutes apart."""
+        who, facts = _key(project), self.facts[project.facility]
+        with self.stage.turn(who, when) as turn:
+            facility = self.stage.facility(project.facility)
+            eligibility = answers.eligibility(project)
+            proposal = start(call, facility, project.activity, eligibility, actor=turn.actor, now=turn.now)
+        form = Work(proposal, when).form
+        for number, section in enumerate(section for section in form.sections if section.key in sections):
+            with self.stage.turn(who, when + timedelta(minutes=12 * (number + 1))) as turn:
+                if section.key == ATTACHMENTS:
+                    self._attach(proposal, form, project, when=turn.now)
+                    continue
+                values = answers.section(section.key, project, facts, call.year)
+                save_section(proposal, section, values, version=0, actor=turn.actor, now=turn.now)
+        return proposal
+
+    def hand_in(self, proposal: Proposal, project: Project, when: datetime) -> None:
+        """Submit, or submit again."""
+        with self.stage.turn(_key(project), when) as turn:
+            submit(proposal, version=proposal.version, declared=DECLARATIONS, actor=turn.actor, now=turn.now)
+        self.stage.work()
+
+    def apply(self, call: Call, project: Project, when: datetime) -> Proposal:
+        """Fill a whole proposal and submit it the same day."""
+        proposal = self.begin(call, project, when)
+        self.hand_in(proposal, project, when + timedelta(hours=3))
+        return proposal
+
+    def mend(self, proposal: Proposal, project: Project, section: str, when: datetime, **changes: object) -> None:
+        """Change answers of a section that was returned."""
+        with self.stage.turn(_key(project), when) as turn:
+            form = Work(proposal, turn.now).form
+            latest = last_revision(proposal.id, section)
+            save_section(
+                proposal, form.section(section), {**proposal.answers[section], **changes},
+                version=latest.number if latest else 0, actor=turn.actor, now=turn.now,
+            )  # fmt: skip
+
+    def withdraw(self, proposal: Proposal, project: Project, reason: str, when: datetime) -> None:
+        """Take a proposal back."""
+        with self.stage.turn(_key(project), when) as turn:
+            services_ending.withdraw(proposal, reason, actor=turn.actor, now=turn.now)
+
+    def _attach(self, proposal: Proposal, form: FormDefinition, project: Project, *, when: datetime) -> None:
+        facility = self.facts[project.facility]
+        actor = self.stage.actor(_key(project))
+        for field in form.section(ATTACHMENTS).fields:
+            profile = {"kind": facility.kind}
+            if field.shown is None or field.shown.holds(proposal.answers, profile):
+                for name, data in self._files(field, project, facility):
+                    attach(proposal, ATTACHMENTS, field, name, data, actor=actor, now=when)
+
+    def _files(self, field: Field, project: Project, facility: FacilityFacts) -> list[tuple[str, bytes]]:
+        if field.key == "others":
+            lines = ("Xưởng sản xuất hiện tại (ảnh minh họa)", facility.name)
+            picture = papers.drawing(lines, self.settings)
+            return [("anh-xuong.jpg", picture), ("du-toan-chi-tiet.xlsx", papers.estimate(project))]
+        return [(f"{_NAMES[field.key]}.pdf", self._papers[f"{field.key} {project.id}"])]
+
+
+_NAMES = {
+    "registration": "giay-chung-nhan-dang-ky-kinh-doanh", "quotations": "bao-gia",
+    "balance": "bang-can-doi-ke-toan",
+}  # fmt: skip
+_PAGES = {
+    "registration": lambda project, facility: papers.certificate(facility),
+    "quotations": papers.quotation,
+    "balance": lambda project, facility: papers.balance(facility),
+}
+
+
+def _key(project: Project) -> str:
+    return owner_key(project.facility)
+
+
+def owner_key(number: int) -> str:
+    """Return the key under which the stage knows the owner of a facility."""
+    return f"facility-{number}"

@@ -1,0 +1,53 @@
+"""Spread a wished total over the criteria of a set, the way a person would: in steps, near the share of each criterion.
+
+For the demo only; the application never makes a mark up.
+"""
+
+from collections.abc import Sequence
+from fractions import Fraction
+from typing import Any
+
+HALF = Fraction(1, 2)
+
+# Why a mark is low, by criterion of the starter set; a set that is changed needs its own.
+WHY = {
+    "phu_hop": "Nội dung phù hợp nhưng chưa gắn rõ với mục tiêu chương trình khuyến công của tỉnh.",
+    "can_thiet_hieu_qua": "Số liệu hiệu quả chưa có căn cứ tính toán; thị trường tiêu thụ nêu chung chung.",
+    "cong_nghe": "Máy đề nghị chưa hơn rõ so với máy cùng loại đang bán phổ biến.",
+    "kinh_phi": "Chỉ có một báo giá, chưa so sánh được đơn giá.",
+    "nang_luc": "Chưa thấy chứng từ về vốn đối ứng và người vận hành.",
+    "ho_so_long_ghep": "Hồ sơ còn thiếu số liệu, một vài con số chưa khớp nhau.",
+}
+
+
+def spread(total: str, criteria: Sequence[Any], who: int) -> dict[str, int]:
+    """Return marks in hundredths per criterion that sum to ``total``; ``who`` lets two people differ in where.
+
+    ``criteria`` are those of ``domain.scoring``; all have steps of half a point.
+    """
+    wished = Fraction(total)
+    scale = sum((criterion.max for criterion in criteria), Fraction(0))
+    marks = {c.key: (c.max * wished / scale) // HALF * HALF for c in criteria}
+    order = [criteria[(who + n) % len(criteria)] for n in range(len(criteria))]
+    _trade(marks, order)
+    lacking = wished - sum(marks.values())
+    while lacking > 0:
+        for criterion in order:
+            if lacking > 0 and marks[criterion.key] + HALF <= criterion.max:
+                marks[criterion.key] += HALF
+                lacking -= HALF
+    return {key: int(mark * 100) for key, mark in marks.items()}
+
+
+def _trade(marks: dict[str, Fraction], order: Sequence[Any]) -> None:
+    """Move one point from the last criterion of somebody's order to their first: people do not agree everywhere."""
+    first, last = order[0], order[-1]
+    if marks[first.key] + 1 <= first.max and marks[last.key] >= 1:
+        marks[first.key] += 1
+        marks[last.key] -= 1
+
+
+def reasons(marks: dict[str, int], criteria: Sequence[Any]) -> dict[str, str]:
+    """Return a written reason for every mark below six tenths of its criterion."""
+    low = [c.key for c in criteria if Fraction(marks[c.key], 100) < c.max * Fraction(6, 10)]
+    return {key: WHY[key] for key in low}

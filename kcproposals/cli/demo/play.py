@@ -1,0 +1,46 @@
+"""The director: the whole story in order of time."""
+
+from collections.abc import Callable
+from datetime import datetime
+from importlib.resources import files
+
+import yaml
+from flask import Flask
+from flask_babel import force_locale
+
+from kcproposals.cli.context import translate as _
+from kcproposals.cli.demo import offices, year_2026, year_2027
+from kcproposals.cli.demo.applying import Applicants
+from kcproposals.cli.demo.stage import Stage
+from kcproposals.cli.demo.story import Story
+from kcproposals.extensions import db
+from kcproposals.regulations import library
+from kcproposals.regulations.services import load_packs
+from kcproposals.regulations.source import plain
+
+EXAMPLE = "norms-vi-du-24"
+
+
+def play(app: Flask, created: datetime, tell: Callable[[str], None]) -> Stage:
+    """Play the story on an empty, migrated database. ``tell`` gets a line for every part."""
+    stage = Stage(app, Story.told_at(created), tell)
+    with force_locale("vi"):
+        tell(_("Lập hai cơ quan, người và 16 cơ sở minh họa…"))
+        stage.move(stage.story.at(2025, 10, 1))
+        load_packs(stage.now, found=rules_with_example())
+        db.session.commit()
+        offices.open_office(stage, stage.story.at(2025, 10, 1, 10))
+        other = offices.open_other_office(stage, stage.story.at(2025, 10, 2))
+        applicants = Applicants(stage)
+        applicants.register(stage.story.at(2025, 10, 6))
+        year_2026.play(stage, applicants)
+        year_2027.play(stage, applicants, other)
+        stage.work()
+    return stage
+
+
+def rules_with_example() -> library.Library:
+    """Return the shipped packs and the example of provincial norms that only the demo has."""
+    text = (files("kcproposals.cli.demo") / "packs" / f"{EXAMPLE}.yaml").read_text(encoding="utf-8")
+    shipped = {pack.id: pack.content for pack in library.load().packs}
+    return library.from_contents({**shipped, EXAMPLE: plain(yaml.safe_load(text))})

@@ -1,0 +1,131 @@
+"""KCĐP 2026, the whole road: call, intake, board, close, minutes, plan, decision, notices."""
+
+from datetime import datetime, timedelta
+
+from kcproposals.appraisal.meeting import Meeting
+from kcproposals.appraisal.models import Board, Round
+from kcproposals.calls.models import Call
+from kcproposals.cli.context import translate as _
+from kcproposals.cli.demo import appraising, cast, issuing, receiving
+from kcproposals.cli.demo.applying import Applicants
+from kcproposals.cli.demo.appraising import Wish
+from kcproposals.cli.demo.facts import TRIEU, projects
+from kcproposals.cli.demo.stage import Stage
+from kcproposals.domain.dates import local_date, official_date
+from kcproposals.proposals.models import Proposal
+
+ENVELOPE = 1_200 * TRIEU
+MACHINES = ["UNG_DUNG_MMTB", "DAY_CHUYEN_CONG_NGHE", "MHTD_CONG_NGHE_MOI", "THUONG_HIEU"]
+# Everybody's totals in the order of cast.BOARD. Two files end equal (79,4); one sheet is far off (51); one file passes
+# only by a single sheet (70,4); one fails.
+WISHES = {
+    "ca-phe-bot": Wish(("88", "86.5", "85", "87", "86"), note="Nên làm mẫu cho các cơ sở rang xay khác đến xem."),
+    "go-my-nghe": Wish(("85", "84", "83.5", "86", "84")),
+    "xay-xat-gao": Wish(("83", "81", "80.5", "84", "82"), note="Mức hỗ trợ không quá 200 triệu đồng theo định mức."),
+    "go-bam": Wish(("80", "79", "78", "81", "79")),
+    "cong-lap-vlxd": Wish(("79", "80.5", "77.5", "80", "80")),
+    "luoi-b40": Wish(("77", "78", "75.5", "77", "77.5")),
+    "do-go-noi-that": Wish(("75", "74", None, "76", "73.5")),
+    "nuoc-ep": Wish(("77", "78", "51", "79", "76"), note="Cần làm rõ nguồn vốn đối ứng lớn."),
+    "tra-mang-cau": Wish(("72", "69", "68.5", "74", "68.5"), note="Cơ sở cần bổ sung phương án tiêu thụ."),
+    "say-muop-dang": Wish(("64", "61", "58.5", "66", "63"), note="Chưa có hợp đồng tiêu thụ; nên nộp lại sau."),
+}
+
+
+def play(stage: Stage, applicants: Applicants) -> None:
+    """Play the year from the call to the notices."""
+    stage.tell(_("Khuyến công địa phương 2026: tiếp nhận hồ sơ…"))
+    call, files = _receive(stage, applicants)
+    stage.tell(_("Khuyến công địa phương 2026: hội đồng chấm, khóa vòng, ký biên bản…"))
+    round_ = _appraise(stage, call, files)
+    stage.tell(_("Khuyến công địa phương 2026: kế hoạch, quyết định, thông báo…"))
+    _issue(stage, round_, list(files.values()))
+
+
+def _receive(stage: Stage, applicants: Applicants) -> tuple[Call, dict[str, Proposal]]:
+    at, year = stage.story.at, stage.story.year(2026)
+    call = receiving.open_call(
+        stage, programme="KCDP", year=year, title=f"Tiếp nhận đề án khuyến công địa phương năm {year}",
+        announced=at(2025, 10, 20), opens=at(2025, 10, 21, 8), closes=at(2025, 11, 21, 17), activities=MACHINES,
+    )  # fmt: skip
+    files: dict[str, Proposal] = {}
+    asked = {project.id: project for project in projects("2026")}
+    for number, project in enumerate(asked.values()):
+        files[project.id] = applicants.apply(call, project, at(2025, 10, 21) + timedelta(days=number))
+    coffee = files["ca-phe-bot"]
+    receiving.send_back(
+        stage, coffee,
+        {"need": "Mục tiêu chưa nêu thị trường tiêu thụ sau khi tăng sản lượng.",
+         "effects": "Xin nêu cách tính doanh thu tăng thêm."},
+        "Hồ sơ tốt, chỉ còn hai điểm cần làm rõ.", at(2025, 11, 13, 17), at(2025, 11, 6, 10),
+    )  # fmt: skip
+    receiving.refuse(
+        stage, files.pop("may-duc-bo-lo"), "Báo giá kèm theo ghi máy đã qua sử dụng; máy móc được hỗ trợ phải mới.",
+        "TT 46/2012/TT-BCT, Điều 4 khoản 4", at(2025, 11, 7, 15),
+    )  # fmt: skip
+    project = asked["nuoc-loc"]
+    applicants.withdraw(
+        files.pop("nuoc-loc"), project, "Cơ sở chưa thuê được mặt bằng, xin nộp lại ở đợt sau.", at(2025, 11, 10, 9)
+    )
+    _mend_coffee(applicants, coffee, at(2025, 11, 11, 9), at(2025, 11, 11, 16))
+    stage.work()
+    for number, proposal in enumerate(files.values()):
+        receiving.accept(stage, proposal, at(2025, 11, 24, 8 + number // 2, 30 * (number % 2)))
+    stage.work()
+    return call, files
+
+
+def _mend_coffee(applicants: Applicants, proposal: Proposal, when: datetime, again: datetime) -> None:
+    project = next(project for project in projects("2026") if project.id == "ca-phe-bot")
+    sold = "- Bán 4 tấn mỗi tháng cho hai chuỗi cửa hàng đã đặt mua"
+    aims = "\n".join([*(f"- {goal}" for goal in project.goals), sold])
+    economic = f"{project.economic} Cách tính: thêm 3,8 tấn mỗi tháng × 12 tháng × 105 triệu đồng mỗi tấn."
+    applicants.mend(proposal, project, "need", when, aims=aims)
+    applicants.mend(proposal, project, "effects", when, economic=economic)
+    applicants.hand_in(proposal, project, again)
+
+
+def _appraise(stage: Stage, call: Call, files: dict[str, Proposal]) -> Round:
+    at = stage.story.at
+    appointed = at(2025, 11, 25)
+    board = appraising.appoint(
+        stage, call, f"Hội đồng thẩm định đề án khuyến công địa phương năm {call.year}",
+        f"Quyết định số 118/QĐ-SCT {official_date(local_date(appointed))} của Giám đốc Sở Công Thương tỉnh Mẫu",
+        at(2025, 12, 16, 8, 30), appointed,
+    )  # fmt: skip
+    round_ = appraising.open_round(stage, board, at(2025, 12, 15, 17), at(2025, 11, 27))
+    appraising.declare(
+        stage, board, "reviewer", files["do-go-noi-that"], "Em ruột là thành viên ban quản trị của hợp tác xã.",
+        at(2025, 11, 28, 8),
+    )  # fmt: skip
+    wishes = {files[name].title: wish for name, wish in WISHES.items()}
+    for number, member in enumerate(cast.BOARD):
+        appraising.score(stage, round_, member.key, wishes, at(2025, 12, 2 + number, 8, 30))
+    meeting = _meeting(board, at(2025, 12, 16, 8, 30), at(2025, 12, 16, 11, 15))
+    appraising.close(stage, round_, meeting, at(2025, 12, 16, 10, 30))
+    appraising.sign_minutes(stage, round_, at(2025, 12, 18, 9), at(2025, 12, 19, 10))
+    return round_
+
+
+def _meeting(board: Board, opened: datetime, ended: datetime) -> Meeting:
+    return Meeting(
+        opened, ended, board.meeting_place, {},
+        "Hội đồng thảo luận về khả năng tiêu thụ của các đề án chế biến nông sản và vốn đối ứng của đề án nước ép trái "
+        "cây.\nPhiếu chấm lệch nhiều của đề án nước ép được thành viên giải thích: chưa thấy chứng từ về vốn đối ứng; "
+        "cơ sở đã có cam kết tín dụng trong hồ sơ nên Hội đồng giữ nguyên cách tính.",
+        "Đề nghị cơ sở trà mãng cầu bổ sung phương án tiêu thụ trước khi ký hợp đồng.\n"
+        "Đề nghị phê duyệt theo thứ tự xếp hạng trong phạm vi kinh phí được giao.",
+    )  # fmt: skip
+
+
+def _issue(stage: Stage, round_: Round, files: list[Proposal]) -> None:
+    at, year = stage.story.at, stage.story.year(2026)
+    plan = issuing.open_plan(
+        stage, "KCDP", year, ENVELOPE,
+        f"nguồn kinh phí khuyến công địa phương năm {year} trong dự toán của Sở Công Thương", at(2025, 12, 22),
+    )  # fmt: skip
+    request = f"Tờ trình số 02/TTr-SCT {official_date(local_date(at(2026, 1, 6)))}"
+    issuing.decide(
+        stage, plan, request, drafted=at(2026, 1, 6, 14), approved=at(2026, 1, 13, 10), dated=at(2026, 1, 15, 8)
+    )
+    issuing.answer(stage, plan, files, drafted=at(2026, 1, 16), signed=at(2026, 1, 19, 9), dated=at(2026, 1, 20, 8))

@@ -1,0 +1,136 @@
+"""2027 on its way: KCQG waits for the plan, the first KCĐP call is being scored, the second is still open."""
+
+from datetime import timedelta
+
+from kcproposals.accounts.models import Agency
+from kcproposals.appraisal.meeting import Meeting
+from kcproposals.calls.models import Call
+from kcproposals.cli.context import translate as _
+from kcproposals.cli.demo import answers, appraising, cast, receiving
+from kcproposals.cli.demo.applying import Applicants
+from kcproposals.cli.demo.appraising import Wish
+from kcproposals.cli.demo.facts import Project, projects
+from kcproposals.cli.demo.stage import Stage
+from kcproposals.cli.demo.year_2026 import MACHINES
+from kcproposals.domain.dates import local_date, official_date
+from kcproposals.proposals.models import Proposal
+
+NATIONAL = {
+    "go-lam-san-ngoai-go": Wish(("88", "87", "86.5", "89", "87"), note="Nhiều việc làm cho đồng bào dân tộc thiểu số."),
+    "ong-cong-ly-tam": Wish(("81", "80", "82.5", "80.5", "81")),
+    "dam-go-day-chuyen": Wish(("78", "77", "79.5", "76", "78")),
+    "ton-ba-lop": Wish(("85", "84.5", "83", "84", "83.5"), note="Công nghệ mới đối với tỉnh, nên tổ chức trình diễn."),
+    "dieu-khac-da": Wish(("67", "66", "64.5", "68", "65"), note="Chưa chứng minh được đầu ra."),
+    "gach-khong-nung": Wish(("75", "74", "73.5", "76", "74"), 295_000_000),
+}
+LOCAL = {
+    "cham-khac-go": Wish(("82", "81", "80.5", "83", "81")),
+    "ca-phe-tien-tien": Wish(("85", "86", "84.5", "86", "85")),
+    "nuoc-loc-2027": Wish(("74", "73", "72.5", "75", "73")),
+    "may-ep-bun": Wish(("83", "82", "81.5", None, "84")),
+    "nhan-hieu-tra": Wish(("77", "76", "75.5", "78", "76")),
+    "che-tac-da": Wish(("71", "70", "72.5", "69", "70")),
+}
+
+
+def play(stage: Stage, applicants: Applicants, other: Agency) -> None:
+    """Play what is on its way, up to the day of the making."""
+    stage.tell(_("Khuyến công quốc gia 2027: đã khóa vòng chấm, chờ kế hoạch…"))
+    _national(stage, applicants)
+    stage.tell(_("Khuyến công địa phương 2027, đợt 1: đang chấm…"))
+    _first_local(stage, applicants)
+    stage.tell(_("Khuyến công địa phương 2027, đợt 2: đang tiếp nhận…"))
+    _second_local(stage, applicants, other)
+
+
+def _apply(
+    stage: Stage, applicants: Applicants, call: Call, asked: tuple[Project, ...], month: int
+) -> dict[str, Proposal]:
+    """Let every project of a call be submitted, one a day from the 6th of the month."""
+    at = stage.story.at
+    return {
+        project.id: applicants.apply(call, project, at(2026, month, 6 + number)) for number, project in enumerate(asked)
+    }
+
+
+def _national(stage: Stage, applicants: Applicants) -> None:
+    at, year = stage.story.at, stage.story.year(2027)
+    call = receiving.open_call(
+        stage, programme="KCQG", year=year, title=f"Đăng ký đề án khuyến công quốc gia năm {year}",
+        announced=at(2026, 2, 23), opens=at(2026, 3, 2, 8), closes=at(2026, 4, 15, 17), activities=MACHINES[:3],
+    )  # fmt: skip
+    files = _apply(stage, applicants, call, projects("kcqg-2027"), 3)
+    for number, proposal in enumerate(files.values()):
+        receiving.accept(stage, proposal, at(2026, 4, 16, 8 + number))
+    appointed = at(2026, 4, 27)
+    board = appraising.appoint(
+        stage, call, f"Hội đồng thẩm định cấp cơ sở đề án khuyến công quốc gia năm {year}",
+        f"Quyết định số 52/QĐ-SCT {official_date(local_date(appointed))} của Giám đốc Sở Công Thương tỉnh Mẫu",
+        at(2026, 5, 27, 8, 30), appointed,
+    )  # fmt: skip
+    round_ = appraising.open_round(stage, board, at(2026, 5, 25, 17), at(2026, 5, 4))
+    wishes = {files[name].title: wish for name, wish in NATIONAL.items()}
+    for number, member in enumerate(cast.BOARD):
+        appraising.score(stage, round_, member.key, wishes, at(2026, 5, 11 + number, 14))
+    meeting = Meeting(
+        at(2026, 5, 27, 8, 30), at(2026, 5, 27, 10, 45), board.meeting_place, {},
+        "Hội đồng trao đổi về mức hỗ trợ của đề án gạch không nung: tổng kinh phí 590 triệu đồng nên mức tối đa là 295 "
+        "triệu đồng.",
+        "Đề nghị đưa các đề án đạt vào đăng ký kế hoạch khuyến công quốc gia theo thứ tự xếp hạng.",
+    )  # fmt: skip
+    appraising.close(stage, round_, meeting, at(2026, 5, 27, 10))
+    appraising.sign_minutes(stage, round_, at(2026, 5, 29, 9), at(2026, 6, 1, 10))
+
+
+def _first_local(stage: Stage, applicants: Applicants) -> None:
+    at, year = stage.story.at, stage.story.year(2027)
+    call = receiving.open_call(
+        stage, programme="KCDP", year=year, title=f"Tiếp nhận đề án khuyến công địa phương năm {year}, đợt 1",
+        announced=at(2026, 6, 15), opens=at(2026, 6, 22, 8), closes=at(2026, 7, 31, 17), activities=MACHINES,
+    )  # fmt: skip
+    files = _apply(stage, applicants, call, projects("2027-1"), 7)
+    for number, proposal in enumerate(files.values()):
+        receiving.accept(stage, proposal, at(2026, 8, 3, 8 + number))
+    appointed = at(2026, 8, 20)
+    board = appraising.appoint(
+        stage, call, f"Hội đồng thẩm định đề án khuyến công địa phương năm {year}, đợt 1",
+        f"Quyết định số 97/QĐ-SCT {official_date(local_date(appointed))} của Giám đốc Sở Công Thương tỉnh Mẫu",
+        stage.story.ahead(23, 8), appointed,
+    )  # fmt: skip
+    round_ = appraising.open_round(stage, board, stage.story.ahead(21), at(2026, 9, 7, 14))
+    appraising.declare(stage, board, "finance", files["may-ep-bun"], "Chị gái là chủ hộ nộp đề án.", at(2026, 9, 8, 9))
+    wishes = {files[name].title: wish for name, wish in LOCAL.items()}
+    some = {title: wishes[title] for title in list(wishes)[:3]}
+    appraising.score(stage, round_, "reviewer", wishes, at(2026, 9, 10, 8))
+    appraising.score(stage, round_, "chair", some, at(2026, 9, 14, 14), drafts=[list(some)[2]])
+    appraising.score(stage, round_, "vice", dict(list(some.items())[:2]), at(2026, 9, 15, 8), drafts=[list(some)[1]])
+    appraising.score(stage, round_, "finance", dict(list(some.items())[:1]), at(2026, 9, 16, 8), drafts=[list(some)[0]])
+    stage.work(at(2026, 9, 17))
+
+
+def _second_local(stage: Stage, applicants: Applicants, other: Agency) -> None:
+    story, year = stage.story, stage.story.year(2027)
+    call = receiving.open_call(
+        stage, programme="KCDP", year=year, title=f"Tiếp nhận đề án khuyến công địa phương năm {year}, đợt 2",
+        announced=story.ago(21), opens=story.ago(20, 8), closes=story.closing(), activities=MACHINES,
+    )  # fmt: skip
+    receiving.open_call(
+        stage, programme="KCDP", year=year, title=f"Tiếp nhận đề án khuyến công tỉnh Khác năm {year}",
+        announced=story.ago(20, 10), opens=story.ago(20, 10), closes=story.ahead(45), activities=MACHINES, agency=other,
+        by="other",
+    )  # fmt: skip
+    asked = {project.id: project for project in projects("2027-2")}
+    applicants.apply(call, asked["can-uon-ton"], story.ago(19))
+    concrete = applicants.apply(call, asked["vlxd-tien-tien"], story.ago(12))
+    applicants.apply(call, asked["ngoi-mau"], story.ago(6))
+    receiving.send_back(
+        stage, concrete,
+        {"technology": "Xin bổ sung mã hiệu của trạm trộn và so sánh điện năng tiêu thụ.",
+         "cost": "Đơn giá trạm trộn cao hơn báo giá kèm theo, xin xem lại."},
+        "Xin bổ sung trong thời hạn để kịp thẩm định.", story.ahead(9), story.ago(5, 10),
+    )  # fmt: skip
+    applicants.begin(call, asked["mhtd-nong-san"], story.ago(4), answers.SECTIONS)
+    applicants.begin(call, asked["cua-nhom"], story.ago(3), ("facility", "need", "technology"))
+    applicants.apply(call, asked["nong-san-duoc-lieu"], story.ago(2))
+    applicants.begin(call, asked["tach-mau-gao"], story.ago(1), ("need",))
+    stage.work(story.ago(1, 16) + timedelta(minutes=1))

@@ -1,0 +1,103 @@
+"""``samples``: one PDF of every kind of paper, from the demo year."""
+
+import os
+import tempfile
+from collections.abc import Iterator
+from contextlib import ExitStack
+from dataclasses import replace
+from pathlib import Path
+
+import click
+
+from kcproposals import config
+from kcproposals.cli.context import application, load_settings
+from kcproposals.cli.context import translate as _
+
+# What a temporary demo takes over from the environment; everything else would lead to the real data.
+_KEPT = ("KCP_PDF_FONT_DIR", "KCP_PDF_FONT", "KCP_PUBLIC_URL", "KCP_LANG")
+
+
+@click.command(help=_("Ghi vào DIR mỗi loại văn bản một tệp PDF, lấy từ năm mẫu."))
+@click.argument("folder", metavar="DIR", type=click.Path(file_okay=False, path_type=Path))
+def samples(folder: Path) -> None:
+    """Write one PDF of every document kind into DIR, named <kind>.pdf; without a demo here, from a temporary one."""
+    from kcproposals.cli.demo import marker
+
+    try:
+        folder.mkdir(parents=True, exist_ok=True)
+    except OSError as problem:
+        raise click.ClickException(
+            _("Không tạo được thư mục %(folder)s: %(reason)s.", folder=folder, reason=problem.strerror)
+        ) from None
+    settings = load_settings()
+    with ExitStack() as stack:
+        has_demo = marker.condition(settings) == marker.Condition.FINISHED
+        if not has_demo:
+            settings = _temporary(Path(stack.enter_context(tempfile.TemporaryDirectory(prefix="kcp-samples-"))))
+        app = stack.enter_context(application(settings))
+        if not has_demo:
+            from kcproposals.cli.demo import instance
+            from kcproposals.cli.demo.play import play
+            from kcproposals.clock import utc_now
+
+            instance.begin_anew()
+            play(app, utc_now(), click.echo)
+        for name, data in _papers():
+            _write(folder / name, data)
+
+
+def _temporary(folder: Path) -> config.Settings:
+    kept = {name: os.environ[name] for name in _KEPT if name in os.environ}
+    return replace(config.load(folder, kept), demo=True)
+
+
+def _papers() -> Iterator[tuple[str, bytes]]:
+    """Yield file name and bytes of the first paper of every kind, and of the first refusal among the notices."""
+    from sqlalchemy import select
+
+    from kcproposals.documents.kinds import KINDS
+    from kcproposals.documents.models import Document
+    from kcproposals.extensions import db
+    from kcproposals.planning.notices import NOTICE
+
+    for kind in KINDS:
+        found = db.session.scalars(select(Document).where(Document.kind == kind).order_by(Document.number, Document.id))
+        documents = [document for document in found if document.state != "void"]
+        if not documents:
+            raise click.ClickException(_("Năm mẫu không có văn bản loại %(kind)s.", kind=kind))
+        granted = [document for document in documents if not (document.snapshot or {}).get("value", {}).get("reasons")]
+        yield f"{kind}.pdf", _bytes((granted or documents)[0])
+        if kind == NOTICE:
+            for document in documents:
+                if document not in granted:
+                    yield f"{kind}-khong-ho-tro.pdf", _bytes(document)
+                    break
+
+
+def _bytes(document: object) -> bytes:
+    """Return the stored bytes of an issued paper; a draft is printed as it stands."""
+    from flask import current_app
+
+    from kcproposals.documents.kinds import kind_of
+    from kcproposals.documents.models import Document
+    from kcproposals.files.services import read
+    from kcproposals.pdf import render_document
+
+    assert isinstance(document, Document)
+    if document.file is not None:
+        return read(document.file)
+    settings = current_app.config["KCP"]
+    value = kind_of(document).build(document)
+    return render_document(
+        current_app.jinja_env, value, draft=True, font_dir=settings.pdf_font_dir, font=settings.pdf_font
+    )
+
+
+def _write(path: Path, data: bytes) -> None:
+    try:
+        path.write_bytes(data)
+    except OSError as problem:
+        raise click.ClickException(
+            _("Không ghi được %(file)s: %(reason)s.", file=path, reason=problem.strerror)
+        ) from None
+    click.echo(str(path))
