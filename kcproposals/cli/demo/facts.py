@@ -101,7 +101,8 @@ def facilities() -> tuple[FacilityFacts, ...]:
         FacilityFacts(
             no=row["number"], what=row["name"], kind=row["kind"], unit=row["unit"], site=row["site"],
             since=row["since"], workers=row["workers"], capital=row["capital"] * TRIEU,
-            craft_village=row.get("craft_village", False), trade=row["trade"], products=row["products"], owner=row["owner"], owner_title=row["title"],
+            craft_village=row.get("craft_village", False),
+            trade=row["trade"], products=row["products"], owner=row["owner"], owner_title=row["title"],
         )
         for row in _read("facilities")
     )  # fmt: skip
