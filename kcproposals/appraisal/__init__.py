@@ -1,1 +1,30 @@
 """Boards, sheets, rounds and results."""
+
+from flask import Flask, url_for
+
+
+def wire(_app: Flask) -> None:
+    """Give seats to the policy, minutes to the papers, and say what waits; let withdrawn files leave their round."""
+    from kcproposals.accounts.actor import gives_grants
+    from kcproposals.appraisal import documents, grants, rounds
+    from kcproposals.appraisal.panels import results_of
+    from kcproposals.appraisal.waits import waiting
+    from kcproposals.documents.kinds import Kind, register
+    from kcproposals.domain.errors import N_
+    from kcproposals.proposals.panels import PANELS
+    from kcproposals.proposals.services_ending import LEAVING
+    from kcproposals.web.waiting import waits
+
+    for select_grants in (grants.seat_grants, grants.chair_grants, grants.undertaking_grants):
+        gives_grants(select_grants)
+    register(
+        Kind(
+            documents.MINUTES, "BB", N_("Biên bản họp hội đồng"), build=documents.build_minutes,
+            ready=documents.ready, page=lambda document: url_for("appraisal.result", key=document.subject_key),
+        )
+    )  # fmt: skip
+    waits(waiting)
+    if rounds.leave_rounds not in LEAVING:
+        LEAVING.append(rounds.leave_rounds)
+    if results_of not in PANELS:
+        PANELS.append(results_of)

@@ -291,7 +291,7 @@ class ScoreSheet(db.Model):
 
 
 class SheetRevision(db.Model):
-    """Every saved change of a sheet, kept."""
+    """Every saved change of a sheet, kept; ``number`` is the version it was written on."""
 
     __tablename__ = "sheet_revisions"
     __table_args__ = (UniqueConstraint("sheet_id", "number"),)

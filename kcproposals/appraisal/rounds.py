@@ -182,7 +182,7 @@ def ask_to_close(round_: Round, *, actor: Actor, now: datetime) -> None:
 
 def take_back(round_: Round, *, actor: Actor, now: datetime) -> None:
     """The secretary or the chair lets scoring go on instead of closing."""
-    if not (can(actor, Permission.MANAGE_BOARD, round_.board) or can(actor, Permission.CONFIRM_CLOSE, round_.board)):
+    if not can(actor, Permission.TAKE_BACK_CLOSE, round_.board):
         raise NotAllowed(N_("Chỉ thư ký hoặc Chủ tịch làm được việc này."))
     lock_round(round_, "closing")
     round_.state, round_.close_asked_at, round_.close_asked_by_id = "open", None, None

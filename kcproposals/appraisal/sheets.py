@@ -9,8 +9,6 @@ from datetime import datetime
 from fractions import Fraction
 from typing import Any
 
-from sqlalchemy import func, select
-
 from kcproposals.appraisal.models import ScoreSheet, SheetRevision
 from kcproposals.audit.services import record
 from kcproposals.criteria.models import CriteriaSet
@@ -52,9 +50,11 @@ def commitment_to(nonce: str, content: SheetContent) -> str:
 
 
 def save(sheet: ScoreSheet, content: SheetContent, *, version: int, actor: Actor, now: datetime) -> None:
-    """Save a draft, finished or not. Raises StaleVersion when another tab saved meanwhile, RuleViolation for a mark
-    that is out of range or off the step, or an amount above request or ceiling."""
+    """Save a draft, finished or not; saving what is saved changes nothing. Raises StaleVersion when another tab saved
+    meanwhile, RuleViolation for a mark that is out of range or off the step, or an amount above request or ceiling."""
     _hold(sheet, actor)
+    if content == content_of(sheet):
+        return
     if sheet.state != "draft":
         raise NotAllowed(N_("Phiếu đã nộp. Muốn sửa, xin bấm “Sửa lại phiếu” trước."))
     if sheet.version != version:
@@ -62,13 +62,10 @@ def save(sheet: ScoreSheet, content: SheetContent, *, version: int, actor: Actor
     for key, mark in content.marks.items():
         check_mark(sheet.appraisal.round.criteria_set, key, mark)
     check_recommended(sheet.appraisal.proposal, content.recommended)
-    if content == content_of(sheet):
-        return
     sheet.marks, sheet.justifications = dict(content.marks), dict(content.justifications)
     sheet.recommended, sheet.conclusion = content.recommended, content.conclusion
     sheet.shared_note, sheet.saved_at = content.shared_note, now
-    number = db.session.scalar(select(func.max(SheetRevision.number)).where(SheetRevision.sheet_id == sheet.id)) or 0
-    db.session.add(SheetRevision(sheet_id=sheet.id, number=number + 1, content=content.as_json(), saved_at=now))
+    db.session.add(SheetRevision(sheet_id=sheet.id, number=version, content=content.as_json(), saved_at=now))
     db.session.flush()
 
 
@@ -85,7 +82,7 @@ def submit(sheet: ScoreSheet, *, actor: Actor, now: datetime) -> None:
     Raises Missing naming the first field that is not filled as the set demands.
     """
     _hold(sheet, actor)
-    if sheet.state == "submitted":
+    if sheet.state != "draft":
         return
     for field, msgid in missing(sheet):
         raise Missing(msgid, field=field)
@@ -187,13 +184,15 @@ def most_support(proposal: Proposal) -> int | None:
     return min((limit for limit in (proposal.requested, proposal.ceiling) if limit is not None), default=None)
 
 
+_ROUND = ("state", "due_at", "version")
+_SHEET = ("state", "version", "marks", "justifications", "recommended", "conclusion", "shared_note")
+
+
 def _hold(sheet: ScoreSheet, actor: Actor) -> None:
     """Hold round and sheet until the commit, read anew: no mark changes once the secretary asked to close."""
-    db.session.refresh(sheet.appraisal.round, with_for_update={"read": True})
-    db.session.refresh(sheet, with_for_update=True)
+    db.session.refresh(sheet.appraisal.round, _ROUND, with_for_update={"read": True})
+    db.session.refresh(sheet, _SHEET, with_for_update=True)
     if not can(actor, Permission.SCORE, sheet):
         raise NotAllowed(N_("Phiếu này không còn chấm được: vòng chấm đã khóa hoặc bạn đã rút vì xung đột lợi ích."))
-    if sheet.state == "late":
-        raise NotAllowed(N_("Phiếu đã nộp sau hạn nên không sửa được nữa."))
     if sheet.member.undertaken_at is None:
         raise NotAllowed(N_("Xin cam kết bảo mật và khách quan trước khi mở hồ sơ."))

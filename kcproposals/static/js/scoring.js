@@ -17,8 +17,7 @@ class Sheet {
     centre(document.querySelector(".kc-queue [aria-current]"));
     this.criteria.forEach((criterion) => this.setUp(criterion));
     document.addEventListener("keydown", (event) => this.onKey(event));
-    form.addEventListener("change", () => this.sum());
-    form.addEventListener("input", () => this.sum());
+    for (const event of ["change", "input"]) form.addEventListener(event, () => this.refresh());
   }
 
   radios(criterion) {
@@ -50,6 +49,16 @@ class Sheet {
       this.showReason(criterion);
     });
     this.foldReason(criterion);
+    this.showAnchor(criterion);
+  }
+
+  /** The worded level that the mark stands for is set off from the others. */
+  showAnchor(criterion) {
+    const mark = hundredths(this.mark(criterion));
+    criterion.querySelectorAll("[data-low]").forEach((anchor) => {
+      const fits = mark >= hundredths(anchor.dataset.low) && mark <= hundredths(anchor.dataset.high);
+      anchor.classList.toggle("kc-anchor-met", fits);
+    });
   }
 
   /** A reason that is neither written nor asked for is one line high: a button. */
@@ -166,6 +175,11 @@ class Sheet {
     announce(text);
     chosen.dispatchEvent(new Event("change", { bubbles: true }));
     if (!key) this.other(criterion).value = text;
+  }
+
+  refresh() {
+    this.sum();
+    this.criteria.forEach((criterion) => this.showAnchor(criterion));
   }
 
   sum() {

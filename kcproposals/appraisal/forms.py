@@ -1,0 +1,149 @@
+"""Forms of boards, rounds and minutes. A sheet is read by ``typed``: its fields depend on the criteria."""
+
+from collections.abc import Mapping
+from typing import Any
+
+from flask_babel import lazy_gettext as _l
+from wtforms import BooleanField, HiddenField, RadioField
+
+from kcproposals.appraisal.words import CONCLUSIONS
+from kcproposals.domain.policy import Seat
+from kcproposals.web.forms import (
+    BaseForm,
+    ChoiceField,
+    EmailField,
+    Length,
+    LineField,
+    LocalDateTimeField,
+    ManyChoicesField,
+    MoneyField,
+    OnceForm,
+    Optional,
+    Required,
+    TextField,
+)
+
+SEATS = [
+    (Seat.CHAIR.value, _l("Chủ tịch")),
+    (Seat.VICE_CHAIR.value, _l("Phó Chủ tịch")),
+    (Seat.REVIEWER.value, _l("Ủy viên phản biện")),
+    (Seat.MEMBER.value, _l("Ủy viên")),
+    (Seat.SECRETARY.value, _l("Thư ký")),
+]
+
+
+class BoardForm(OnceForm):
+    """What a secretary says about a board."""
+
+    name = LineField(
+        _l("Tên hội đồng"), [Required(), Length(max=300)],
+        description=_l("Ví dụ: Hội đồng thẩm định đề án khuyến công địa phương năm 2027"),
+    )  # fmt: skip
+    appointed_by = LineField(
+        _l("Quyết định thành lập"), [Required(), Length(max=300)],
+        description=_l("Ví dụ: Quyết định số 12/QĐ-SCT ngày 15/02/2027 của Giám đốc Sở Công Thương"),
+    )  # fmt: skip
+    meets_at = LocalDateTimeField(_l("Thời gian họp"), [Optional()], description=_l("Giờ Việt Nam"))
+    meeting_place = LineField(_l("Địa điểm họp"), [Optional(), Length(max=300)])
+    version = HiddenField()
+
+
+class SeatForm(OnceForm):
+    """Which seat somebody takes. ``gives_marks`` unticked: an administrative secretary, who keeps the minutes."""
+
+    role = ChoiceField(_l("Vai trò trong hội đồng"), [Required()], choices=SEATS)
+    job_title = LineField(_l("Chức vụ"), [Optional(), Length(max=120)], description=_l("Ghi vào biên bản họp"))
+    organisation = LineField(
+        _l("Cơ quan, đơn vị"), [Optional(), Length(max=200)],
+        description=_l("Ghi vào biên bản; dùng để phát hiện xung đột lợi ích"),
+    )  # fmt: skip
+    gives_marks = BooleanField(
+        _l("Chấm điểm"), default=True, description=_l("Bỏ chọn với thư ký hành chính chỉ ghi biên bản")
+    )
+    authorisation = LineField(
+        _l("Văn bản ủy quyền của Chủ tịch"), [Optional(), Length(max=200)],
+        description=_l("Chỉ với Phó Chủ tịch được ủy quyền khóa vòng chấm thay Chủ tịch"),
+    )  # fmt: skip
+
+
+class GuestForm(SeatForm):
+    """Somebody who has no account yet and takes a seat."""
+
+    name = LineField(_l("Họ và tên"), [Required(), Length(max=120)])
+    email = EmailField(_l("Thư điện tử"), [Required(), Length(max=320)], description=_l("Lời mời được gửi tới đây"))
+
+
+class InterestsForm(OnceForm):
+    """Files a member keeps out of, and, the first time, their undertaking; one line a file is added by the view."""
+
+    agree = BooleanField(_l("Tôi đã đọc và cam kết"))
+
+
+class ConflictForm(OnceForm):
+    """Why a member keeps out of a file."""
+
+    reason = TextField(
+        _l("Lý do"), [Required(), Length(max=1000)],
+        description=_l("Ví dụ: anh ruột là chủ cơ sở. Lý do được ghi vào biên bản."),
+    )  # fmt: skip
+
+
+class RoundForm(OnceForm):
+    """Which files a round takes up, until when, and why again."""
+
+    files = ManyChoicesField(_l("Hồ sơ đưa ra chấm"), [Required()])
+    due_at = LocalDateTimeField(
+        _l("Hạn nộp phiếu"), [Optional()],
+        description=_l("Giờ Việt Nam. Phiếu nộp từ thời điểm này trở đi không được tính"),
+    )  # fmt: skip
+    reason = TextField(_l("Lý do chấm lại"), [Optional(), Length(max=1000)])
+
+
+class DueForm(OnceForm):
+    """A later deadline."""
+
+    due_at = LocalDateTimeField(_l("Hạn nộp phiếu mới"), [Required()])
+
+
+class CloseForm(OnceForm):
+    """The chair's confirmation."""
+
+    agree = BooleanField(_l("Tôi đã xem số phiếu và đồng ý khóa vòng chấm"), [Required()])
+
+
+class SheetForm(BaseForm):
+    """A sheet apart from its criteria, which ``typed`` reads; the version guards against a stale tab."""
+
+    recommended = MoneyField(_l("Mức hỗ trợ đề xuất"), [Optional()])
+    conclusion = RadioField(_l("Kết luận"), [Optional()], choices=[(k, _l(word)) for k, word in CONCLUSIONS.items()])
+    shared_note = TextField(
+        _l("Góp ý cho cơ sở"), [Optional(), Length(max=2000)],
+        description=_l("Có thể gửi cơ sở cùng kết quả, không kèm tên người viết"),
+    )  # fmt: skip
+    version = HiddenField()
+
+
+class MinutesForm(OnceForm):
+    """The meeting, for the minutes; one line a member for the reason of absence is added by the view."""
+
+    opened_at = LocalDateTimeField(_l("Bắt đầu"), [Required()], description=_l("Giờ Việt Nam"))
+    ended_at = LocalDateTimeField(_l("Kết thúc"), [Required()])
+    venue = LineField(_l("Địa điểm"), [Required(), Length(max=300)])
+    discussion = TextField(_l("Ý kiến tại cuộc họp"), [Optional(), Length(max=5000)], description=_l("Mỗi dòng một ý"))
+    recommendations = TextField(
+        _l("Kiến nghị của Hội đồng"), [Optional(), Length(max=5000)], description=_l("Mỗi dòng một ý")
+    )
+
+
+LINE = "line_"
+
+
+def with_lines(form: type[OnceForm], lines: Mapping[str, str], most: int) -> type[Any]:
+    """Return a form with one optional line of at most ``most`` characters for each key, labelled as given."""
+    fields = {LINE + key: LineField(label, [Optional(), Length(max=most)]) for key, label in lines.items()}
+    return type(form.__name__, (form,), fields)
+
+
+def lines_of(form: Any) -> dict[str, str]:
+    """Return what was typed on the lines of a form made by ``with_lines``, by key; empty ones left out."""
+    return {field.name.removeprefix(LINE): field.data for field in form if field.name.startswith(LINE) and field.data}

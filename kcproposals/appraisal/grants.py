@@ -1,0 +1,32 @@
+"""What a seat on a board gives its holder, for the policy's actor: three selects of (kind, board, role)."""
+
+from typing import Any
+
+from sqlalchemy import Select, literal, select
+
+from kcproposals.appraisal.models import BoardMember
+
+
+def seat_grants(user_id: int) -> Select[Any]:
+    """Select what a person's seats give: the seat itself."""
+    return _seats(user_id).with_only_columns(*_grant("seat", BoardMember.role))
+
+
+def chair_grants(user_id: int) -> Select[Any]:
+    """Select the chair's seat for a vice chair authorised in writing."""
+    authorised = _seats(user_id).where(BoardMember.role == "vice_chair", BoardMember.authorisation != "")
+    return authorised.with_only_columns(*_grant("seat", "chair"))
+
+
+def undertaking_grants(user_id: int) -> Select[Any]:
+    """Select what an undertaking gives: the files of the board."""
+    sworn = _seats(user_id).where(BoardMember.undertaken_at.is_not(None))
+    return sworn.with_only_columns(*_grant("undertaking", BoardMember.role))
+
+
+def _seats(user_id: int) -> Select[Any]:
+    return select(BoardMember).where(BoardMember.user_id == user_id, BoardMember.left_at.is_(None))
+
+
+def _grant(kind: str, role: Any) -> tuple[Any, ...]:
+    return literal(kind), BoardMember.board_id, literal(role) if isinstance(role, str) else role

@@ -1,0 +1,264 @@
+"""Read boards, members and how far a round has come. Counts of sheets say handed in or not, never a mark."""
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from typing import Any
+
+from sqlalchemy import Select, and_, case, exists, false, func, or_, select
+from sqlalchemy.orm import joinedload, selectinload
+
+from kcproposals.accounts.models import RoleGrant, User
+from kcproposals.accounts.queries import user_by_login
+from kcproposals.appraisal.models import Appraisal, Board, BoardMember, Conflict, Round, ScoreSheet
+from kcproposals.calls.models import Call
+from kcproposals.domain.policy import PAPER_READERS, Actor, Role
+from kcproposals.domain.scoring import CriteriaSet, has_quorum
+from kcproposals.domain.text import fold
+from kcproposals.domain.workflow import Status
+from kcproposals.extensions import db
+from kcproposals.facilities.models import Facility
+from kcproposals.proposals.models import Proposal
+
+
+def visible_boards(actor: Actor) -> Select[Any]:
+    """Select the boards ``actor`` may see: the same rule as VIEW_BOARD, said in SQL."""
+    if actor.user_id is None:
+        return select(Board).where(false())
+    return select(Board).where(or_(Board.id.in_(actor.boards()), Board.agency_id.in_(actor.agencies(*PAPER_READERS))))
+
+
+def board_by_key(key: str) -> Board | None:
+    """Return one board with its call, members, their people and its rounds, or None."""
+    return db.session.scalar(_whole_board().where(Board.key == key))
+
+
+def board_of_round(key: str) -> Board | None:
+    """Return the board of a round, as ``board_by_key`` does, or None."""
+    return db.session.scalar(
+        _whole_board().where(Board.id == select(Round.board_id).where(Round.key == key).scalar_subquery())
+    )
+
+
+def _whole_board() -> Select[Any]:
+    return select(Board).options(
+        joinedload(Board.agency), joinedload(Board.call).joinedload(Call.criteria_set),
+        selectinload(Board.members).joinedload(BoardMember.user), selectinload(Board.rounds),
+    )  # fmt: skip
+
+
+def boards_of(actor: Actor) -> list[Any]:
+    """Return the boards ``actor`` may see, the newest first: columns of board, call, latest round and counts."""
+    newest = select(Round.board_id, func.max(Round.number).label("number")).group_by(Round.board_id).subquery("newest")
+    members = _count(BoardMember.id, BoardMember.board_id == Board.id, BoardMember.left_at.is_(None))
+    files = _count(Appraisal.id, Appraisal.round_id == Round.id, Appraisal.left_at.is_(None))
+    query = (
+        visible_boards(actor)
+        .with_only_columns(
+            Board.id, Board.key, Board.name, Board.meets_at, Call.title.label("call"), Round.key.label("round_key"),
+            Round.number, Round.state, Round.due_at, members.label("members"), files.label("files"),
+        )
+        .join(Board.call)
+        .outerjoin(newest, newest.c.board_id == Board.id)
+        .outerjoin(Round, and_(Round.board_id == Board.id, Round.number == newest.c.number))
+        .order_by(Board.created_at.desc(), Board.id.desc())
+    )  # fmt: skip
+    return list(db.session.execute(query))
+
+
+def _count(column: Any, *where: Any) -> Any:
+    return select(func.count(column)).where(*where).correlate(Board, Round).scalar_subquery()
+
+
+def calls_to_board(actor: Actor) -> list[Any]:
+    """Return the announced calls of the secretary's offices: columns, with how many accepted files wait for a board."""
+    waiting = (
+        select(func.count(Proposal.id))
+        .where(Proposal.call_id == Call.id, Proposal.status == Status.ACCEPTED.value)
+        .correlate(Call)
+        .scalar_subquery()
+    )
+    query = (
+        select(
+            Call.key, Call.title, Call.closes_at, waiting.label("waiting"),
+            exists().where(Board.call_id == Call.id).label("has_board"),
+        )
+        .where(Call.agency_id.in_(actor.agencies(Role.SECRETARY)), Call.state == "announced")
+        .order_by(Call.closes_at.desc(), Call.id.desc())
+    )  # fmt: skip
+    return list(db.session.execute(query))
+
+
+def member_by_key(board_key: str, member_key: str) -> BoardMember | None:
+    """Return one member of one board with board and person, or None."""
+    return db.session.scalar(
+        select(BoardMember)
+        .join(BoardMember.board)
+        .where(Board.key == board_key, BoardMember.key == member_key)
+        .options(joinedload(BoardMember.board), joinedload(BoardMember.user))
+    )
+
+
+def seat_of(board: Board, user_id: int | None) -> BoardMember | None:
+    """Return the seat a person holds on a board today, or None."""
+    return next((member for member in board.present if member.user_id == user_id), None)
+
+
+@dataclass(frozen=True)
+class Progress:
+    """How many sheets of one member are in which state; ``given`` counts late ones too."""
+
+    member: str
+    name: str
+    role: str
+    submitted: int
+    late: int
+    recused: int
+    left: int
+
+    @property
+    def expected(self) -> int:
+        """How many sheets the member owes."""
+        return self.submitted + self.late + self.left
+
+
+def progress_of(round_: Round) -> list[Progress]:
+    """Return how far each member of a round has come, in the order of the board."""
+    counts = [
+        func.sum(case((ScoreSheet.state.in_(states), 1), else_=0))
+        for states in (("submitted", "locked"), ("late",), ("recused",), ("draft",))
+    ]
+    rows: Iterable[Any] = db.session.execute(
+        select(BoardMember.key, User.name, ScoreSheet.role, *counts)
+        .join(ScoreSheet.appraisal)
+        .join(ScoreSheet.member)
+        .join(BoardMember.user)
+        .where(Appraisal.round_id == round_.id, Appraisal.left_at.is_(None))
+        .group_by(BoardMember.id, BoardMember.key, BoardMember.position, User.name, ScoreSheet.role)
+        .order_by(BoardMember.position)
+    )
+    return [Progress(*row[:3], *map(int, row[3:])) for row in rows]
+
+
+@dataclass
+class FileSheets:
+    """How many sheets of one file are in which state, and whether those handed in make a quorum. No mark is read."""
+
+    code: str
+    title: str
+    submitted: int = 0
+    late: int = 0
+    recused: int = 0
+    missing: int = 0
+    quorum: bool = False
+
+
+def sheet_counts(round_: Round, rules: CriteriaSet) -> list[FileSheets]:
+    """Return the sheets of a round file by file, in the order of the files."""
+    rows: Iterable[Any] = db.session.execute(
+        select(Proposal.code, Proposal.title, ScoreSheet.state, ScoreSheet.role)
+        .join(ScoreSheet.appraisal)
+        .join(Appraisal.proposal)
+        .where(Appraisal.round_id == round_.id, Appraisal.left_at.is_(None))
+        .order_by(Appraisal.position)
+    )
+    found: dict[str, FileSheets] = {}
+    roles: dict[str, list[str]] = {}
+    names = {"submitted": "submitted", "locked": "submitted", "late": "late", "recused": "recused", "draft": "missing"}
+    for code, title, state, role in rows:
+        row = found.setdefault(code, FileSheets(code, title))
+        setattr(row, names[state], getattr(row, names[state]) + 1)
+        roles.setdefault(code, []).extend([role] if names[state] == "submitted" else [])
+    for code, row in found.items():
+        appointed = row.submitted + row.late + row.recused + row.missing
+        row.quorum = has_quorum(rules.quorum, roles=roles[code], appointed=appointed, recused=row.recused)
+    return list(found.values())
+
+
+def files_of(board: Board, user_id: int | None) -> list[Any]:
+    """Return every file of the board's open round and every accepted file that waits, by code: columns with the reason
+    why ``user_id`` keeps out of it (None: does not)."""
+    in_round = (
+        select(Appraisal.proposal_id)
+        .join(Appraisal.round)
+        .where(Round.board_id == board.id, Round.state != "closed", Appraisal.left_at.is_(None))
+    )
+    query = (
+        select(
+            Proposal.id, Proposal.key, Proposal.code, Proposal.title, Proposal.unit_code, Proposal.requested,
+            Proposal.status, Facility.name.label("facility"), Conflict.reason.label("conflict"),
+        )
+        .join(Proposal.facility)
+        .outerjoin(Conflict, and_(Conflict.proposal_id == Proposal.id, Conflict.user_id == user_id))
+        .where(Proposal.call_id == board.call_id)
+        .where(or_(Proposal.id.in_(in_round), Proposal.status == Status.ACCEPTED.value))
+        .order_by(Proposal.serial)
+    )  # fmt: skip
+    return list(db.session.execute(query))
+
+
+def proposals_for_interests(board: Board, ids: Iterable[int]) -> list[Proposal]:
+    """Return these files of the board's call with conflicts and rounds."""
+    return list(
+        db.session.scalars(
+            select(Proposal)
+            .where(Proposal.call_id == board.call_id, Proposal.id.in_(list(ids)))
+            .options(
+                selectinload(Proposal.conflicts), selectinload(Proposal.appraisals).joinedload(Appraisal.round),
+            )
+            .order_by(Proposal.serial)
+        )
+    )  # fmt: skip
+
+
+@dataclass(frozen=True)
+class Found:
+    """Somebody who may be seated."""
+
+    key: str
+    name: str
+    login: str
+    organisation: str
+    job_title: str
+
+
+def find_people(board: Board, search: str) -> list[Found]:
+    """Return whom a secretary may seat, by name: colleagues and former board members whose name or address holds the
+    words (tones ignored), and anybody else only by the exact address or number they sign in with."""
+    wanted = fold(search)
+    if len(wanted) < 2:
+        return []
+    seated = {member.user_id for member in board.present}
+    found = {user.id: user for user in _circle(board.agency_id) if wanted in fold(f"{user.name} {user.email or ''}")}
+    exact = user_by_login(search)
+    if exact is not None and exact.is_active:
+        found[exact.id] = exact
+    earlier = _earlier_seats(board.agency_id, found)
+    people = [
+        Found(user.key, user.name, user.email or user.phone or "", *earlier.get(user.id, ("", "")))
+        for user in sorted(found.values(), key=lambda user: (user.name_sort, user.id))
+        if user.id not in seated
+    ]
+    return people[:20]
+
+
+def _circle(agency_id: int) -> list[User]:
+    office = select(RoleGrant.user_id).where(RoleGrant.agency_id == agency_id)
+    boards = select(BoardMember.user_id).join(BoardMember.board).where(Board.agency_id == agency_id)
+    query = select(User).where(or_(User.id.in_(office), User.id.in_(boards)), User.is_active)
+    return list(db.session.scalars(query))
+
+
+def earlier_seat(agency_id: int, user_id: int) -> tuple[str, str]:
+    """Return organisation and job title of a person's latest seat in this office's boards, or empty texts."""
+    return _earlier_seats(agency_id, [user_id]).get(user_id, ("", ""))
+
+
+def _earlier_seats(agency_id: int, ids: Iterable[int]) -> dict[int, tuple[str, str]]:
+    """Return organisation and job title of people's latest seat in this office's boards."""
+    rows: Iterable[Any] = db.session.execute(
+        select(BoardMember.user_id, BoardMember.organisation, BoardMember.job_title)
+        .join(BoardMember.board)
+        .where(Board.agency_id == agency_id, BoardMember.user_id.in_(list(ids)))
+        .order_by(BoardMember.id)
+    )
+    return {user_id: (organisation, job_title) for user_id, organisation, job_title in rows}
