@@ -41,13 +41,12 @@ def declare_conflict(member: BoardMember, proposal: Proposal, reason: str, *, ac
 
 def detect_conflicts(board: Board, proposals: Sequence[Proposal], *, actor: Actor, now: datetime) -> None:
     """Find members who act or acted for a facility, or whose organisation bears its name; take them out of its file."""
-    acting = set(
-        db.session.execute(
-            select(FacilityMember.facility_id, FacilityMember.user_id)
-            .where(FacilityMember.user_id.in_([member.user_id for member in board.present]))
-            .where(FacilityMember.facility_id.in_([proposal.facility_id for proposal in proposals]))
-        ).tuples()
+    rows = db.session.execute(
+        select(FacilityMember.facility_id, FacilityMember.user_id)
+        .where(FacilityMember.user_id.in_([member.user_id for member in board.present]))
+        .where(FacilityMember.facility_id.in_([proposal.facility_id for proposal in proposals]))
     )
+    acting = {(facility_id, user_id) for facility_id, user_id in rows}
     for proposal in proposals:
         for member in board.present:
             if (proposal.facility_id, member.user_id) in acting or proposal.created_by_id == member.user_id:
