@@ -12,7 +12,7 @@ from sqlalchemy import ColumnElement, and_, select, update
 from sqlalchemy.exc import IntegrityError
 
 from kcproposals.clock import utc_now
-from kcproposals.domain.errors import N_
+from kcproposals.domain.errors import N_, RuleViolation
 from kcproposals.extensions import db
 from kcproposals.jobs import queue
 from kcproposals.jobs.models import Job, PeriodicRun
@@ -47,8 +47,14 @@ def run(job_id: int, *, now: datetime) -> bool:
     except Exception as problem:  # whatever a handler raises is the job's outcome
         log.warning("job %s (%s) failed at attempt %s", job.key, job.kind, job.attempts, exc_info=problem)
         db.session.rollback()
-        _put_off(job, now, f"{problem.__class__.__name__}: {problem}"[:2000])
+        _put_off(job, now, _told(problem))
     return True
+
+
+def _told(problem: Exception) -> str:
+    """Return what to keep of a failure: a rule speaks for itself, everything else needs its kind."""
+    kind = "" if isinstance(problem, RuleViolation) else f"{problem.__class__.__name__}: "
+    return f"{kind}{problem}"[:2000]
 
 
 def _claim(job_id: int, now: datetime) -> Job | None:

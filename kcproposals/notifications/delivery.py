@@ -53,13 +53,17 @@ def deliver(job: Job, *, now: datetime) -> None:
         else:
             _to_file(message, file)
     except (OSError, smtplib.SMTPException, RuleViolation) as problem:
-        db.session.get_one(Mail, job.args["mail"]).error = f"{problem.__class__.__name__}: {problem}"[:2000]
+        db.session.get_one(Mail, job.args["mail"]).error = _reason(problem)
         db.session.commit()
-        raise RuntimeError(N_("Không gửi được thư; xem lý do ở trang của thư.")) from problem
+        raise RuleViolation(N_("Không gửi được thư; xem lý do ở trang của thư.")) from problem
     mail = db.session.get_one(Mail, job.args["mail"])
     mail.state, mail.sent_at, mail.error = "sent", now, None
     if mail.is_secret:
         mail.body = GONE
+
+
+def _reason(problem: Exception) -> str:
+    return str(problem) if isinstance(problem, RuleViolation) else f"{problem.__class__.__name__}: {problem}"[:2000]
 
 
 def message_of(mail: Mail, settings: Settings) -> EmailMessage:
