@@ -21,11 +21,15 @@ from kcproposals.pdf import render_document
 @handles("render_document")
 def render(job: Job, *, now: datetime) -> None:
     """Render a numbered paper from its snapshot, store the bytes once and issue it. Repeating it changes nothing."""
-    document = db.session.get_one(Document, job.args["document"], with_for_update=True)
+    document = db.session.get_one(Document, job.args["document"])
     if document.state != "numbered":
         return
     value = from_json(json.dumps(document.snapshot))
+    db.session.commit()  # nobody shall wait with a lock while a long annex is set
     data = _bytes(value, draft=False)
+    document = db.session.get_one(Document, job.args["document"], with_for_update=True)
+    if document.state != "numbered":
+        return
     document.file = store_made(file_name(document), data, "application/pdf", now=now)
     document.state, document.issued_at = "issued", now
     record(
@@ -40,7 +44,9 @@ def preview(job: Job, *, now: datetime) -> None:
     """Render a draft as it stands, for looking at; missing values are red."""
     document = db.session.get_one(Document, job.args["document"])
     if document.state in ("draft", "to_sign", "signed"):
-        data = _bytes(kind_of(document).build(document), draft=True)
+        value = kind_of(document).build(document)
+        db.session.commit()
+        data = _bytes(value, draft=True)
         document.preview = store_made(f"du-thao-{document.key}.pdf", data, "application/pdf", now=now)
 
 
