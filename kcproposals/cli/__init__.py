@@ -1,7 +1,13 @@
-"""The command line ``kcproposals``. Each command lives in its own module and is imported only when it is called, so that
-``rules`` and ``packs`` start without Flask and without a database."""
+"""The command line ``kcproposals``.
+
+Each command lives in its own module and is imported only when it is called, so that ``rules`` and ``packs`` start
+without Flask and without a database.
+"""
 
 import importlib
+import io
+import sys
+from typing import Any
 
 import click
 
@@ -23,7 +29,13 @@ COMMANDS = {
 
 
 class LazyGroup(click.Group):
-    """A group whose commands are imported when they are asked for."""
+    """A group whose commands are imported when they are asked for; it speaks UTF-8 whatever the locale."""
+
+    def main(self, *args: Any, **kwargs: Any) -> Any:
+        for stream in (sys.stdout, sys.stderr):
+            if isinstance(stream, io.TextIOWrapper):
+                stream.reconfigure(encoding="utf-8")
+        return super().main(*args, **kwargs)
 
     def list_commands(self, ctx: click.Context) -> list[str]:
         return list(COMMANDS)

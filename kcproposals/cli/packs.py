@@ -1,22 +1,23 @@
 """``packs``: what the shipped regulation packs hold, and whether every worked example still comes out."""
 
+import os
 import sys
-from typing import Any
+from datetime import date
 
 import click
+
+from kcproposals.cli.context import translate
+from kcproposals.domain.errors import N_
+from kcproposals.regulations import library
+from kcproposals.regulations.checks import failures
 
 
 @click.group()
 def packs() -> None:
     """Các gói quy định đi kèm."""
-    for stream in (sys.stdout, sys.stderr):
-        if hasattr(stream, "reconfigure"):
-            stream.reconfigure(encoding="utf-8")
 
 
-def _load() -> Any:
-    from kcproposals.regulations import library
-
+def _load() -> library.Library:
     try:
         return library.load()
     except library.PackError as problem:
@@ -27,30 +28,37 @@ def _load() -> Any:
 def list_packs() -> None:
     """Tên, hiệu lực, nguồn và số mục chưa kiểm chứng của từng gói."""
     for pack in _load().packs:
-        since = f"từ {pack.effective_from:%d/%m/%Y}" if pack.effective_from else "không ghi ngày"
-        until = f" đến {pack.effective_to:%d/%m/%Y}" if pack.effective_to else ""
-        doubt = unverified(pack.content)
-        click.echo(f"{pack.id:28} {pack.title}\n{'':28} {since}{until} · {pack.source}")
-        click.echo(f"{'':28} {pack.sha256[:16]} · {f'{doubt} mục chưa kiểm chứng' if doubt else 'đã kiểm chứng'}")
+        doubt = library.unverified_rows(pack.content)
+        words = translate(N_("%(count)s mục chưa kiểm chứng"), count=doubt) if doubt else translate(N_("đã kiểm chứng"))
+        click.echo(pack.id)
+        for line in (
+            pack.title.to(os.environ.get("KCP_LANG") or "vi"),
+            f"{_period(pack.effective_from, pack.effective_to)} · {pack.source}",
+            f"{pack.sha256[:16]} · {words}",
+        ):
+            click.echo(f"    {line}")
+
+
+def _period(starts: date | None, ends: date | None) -> str:
+    """Return from when to when a pack holds, in words."""
+    values = {"starts": f"{starts:%d/%m/%Y}" if starts else "", "ends": f"{ends:%d/%m/%Y}" if ends else ""}
+    sentences = {
+        (True, True): N_("từ %(starts)s đến %(ends)s"),
+        (True, False): N_("từ %(starts)s"),
+        (False, True): N_("đến %(ends)s"),
+        (False, False): N_("không ghi thời hạn"),
+    }
+    return translate(sentences[starts is not None, ends is not None], **values)
 
 
 @packs.command()
 def check() -> None:
     """Chạy mọi ví dụ mẫu của các gói; thoát với mã 1 nếu có ví dụ sai."""
-    from kcproposals.regulations.checks import failures
-
-    lib = _load()
-    failed = 0
-    for example, difference in failures(lib):
-        failed += 1
+    found = _load()
+    failed = list(failures(found))
+    for example, difference in failed:
         click.echo(f"{example.pack_id}: {example.title}: {difference}", err=True)
     if failed:
         sys.exit(1)
-    click.echo(f"{len(lib.packs)} gói, {len(lib.examples)} ví dụ đều đúng.")
-
-
-def unverified(content: Any) -> int:
-    """Count the rows that say ``verified: false``."""
-    if isinstance(content, dict):
-        return int(content.get("verified") is False) + sum(unverified(value) for value in content.values())
-    return sum(unverified(value) for value in content) if isinstance(content, list) else 0
+    sentence = N_("%(packs)s gói, %(examples)s ví dụ đều đúng.")
+    click.echo(translate(sentence, packs=len(found.packs), examples=len(found.examples)))

@@ -1,46 +1,32 @@
-"""``rules``: one pure rule on a JSON file. Starts without Flask, without a database; bad input is exit 2 and one line."""
+"""``rules``: one pure rule on a JSON file, and the answer as JSON. Bad input is exit code 2 and one line with the path.
+
+Starts without Flask and without a database; nothing is written. What the rules say is `domain`, how the files look
+`domain.rulesio`.
+"""
 
 import json
 import sys
 from collections.abc import Callable
 from pathlib import Path
-from typing import Any
+from typing import Any, NoReturn
 
 import click
 
-from kcproposals.domain.errors import InputError
+from kcproposals.cli.context import translate
+from kcproposals.domain.errors import N_, ROOT, InputError
 from kcproposals.domain.rulesio import allocate as allocate_io
 from kcproposals.domain.rulesio import ceiling as ceiling_io
 from kcproposals.domain.rulesio import eligibility as eligibility_io
 from kcproposals.domain.rulesio import score as score_io
 from kcproposals.domain.rulesio.reader import parse
+from kcproposals.domain.words import money_in_words
 
-Run = Callable[[Any], dict[str, Any]]
+_MOST_DIGITS = 15
 
 
 @click.group()
 def rules() -> None:
-    """Áp một quy tắc lên tệp JSON và in kết quả JSON."""
-    for stream in (sys.stdout, sys.stderr):
-        if hasattr(stream, "reconfigure"):
-            stream.reconfigure(encoding="utf-8")
-
-
-def refuse(reason: str) -> None:
-    """End the command: one line, exit 2."""
-    click.echo(" ".join(reason.splitlines()), err=True)
-    sys.exit(2)
-
-
-def _answer(file: str, run: Run) -> None:
-    try:
-        data = sys.stdin.buffer.read() if file == "-" else Path(file).read_bytes()
-    except OSError as problem:
-        refuse(f"{file}: {problem.strerror or problem}")
-    try:
-        click.echo(json.dumps(run(parse(data)), ensure_ascii=False, indent=2))
-    except InputError as problem:
-        refuse(str(problem))
+    """Áp một quy tắc lên tệp JSON và in kết quả JSON; tệp “-” là đầu vào chuẩn."""
 
 
 @rules.command()
@@ -54,9 +40,7 @@ def score(file: str) -> None:
 @click.argument("file")
 def ceiling(file: str) -> None:
     """Mức hỗ trợ tối đa của một đề án."""
-    from kcproposals.regulations import library
-
-    lib = library.load()
+    lib = _packs()
     _answer(
         file,
         lambda obj: ceiling_io.run(obj, activities=lib.activities, rows=lib.norm_rows, multipliers=lib.multipliers),
@@ -67,9 +51,7 @@ def ceiling(file: str) -> None:
 @click.argument("file")
 def eligibility(file: str) -> None:
     """Cơ sở có thuộc đối tượng, địa bàn được hỗ trợ hay không."""
-    from kcproposals.regulations import library
-
-    lib = library.load()
+    lib = _packs()
     _answer(file, lambda obj: eligibility_io.run(obj, activities=lib.activities, decrees=lib.eligibility))
 
 
@@ -84,8 +66,41 @@ def allocate(file: str) -> None:
 @click.argument("number")
 def words(number: str) -> None:
     """Đọc số tiền bằng chữ."""
-    from kcproposals.domain.words import money_in_words
-
-    if not (number.isascii() and number.isdigit()) or len(number.lstrip("0")) > 15:
-        refuse("number: chỉ gồm chữ số, từ 0 đến 999999999999999")
+    if not (number.isascii() and number.isdigit()) or len(number.lstrip("0")) > _MOST_DIGITS:
+        _refuse("number", N_("chỉ gồm chữ số, từ 0 đến 999999999999999"))
     click.echo(money_in_words(int(number)))
+
+
+def _packs() -> Any:
+    """Return the packs; they are read only for the rules that need them."""
+    from kcproposals.regulations import library
+
+    try:
+        return library.load()
+    except library.PackError as problem:
+        raise click.ClickException(str(problem)) from None
+
+
+def _answer(file: str, run: Callable[[Any], dict[str, Any]]) -> None:
+    """Print what the rule says to the file."""
+    try:
+        result = run(parse(_bytes_of(file)))
+    except InputError as problem:
+        _refuse(problem.path or ROOT, problem.msgid, **problem.values)
+    click.echo(json.dumps(result, ensure_ascii=False, indent=2))
+
+
+def _bytes_of(file: str) -> bytes:
+    try:
+        return sys.stdin.buffer.read() if file == "-" else Path(file).read_bytes()
+    except FileNotFoundError:
+        _refuse(file, N_("không có tệp này"))
+    except OSError:
+        _refuse(file, N_("không đọc được tệp này"))
+
+
+def _refuse(path: str, msgid: str, **values: Any) -> NoReturn:
+    """End the command: one line, exit code 2."""
+    line = f"{path}: {translate(msgid, **values)}"
+    click.echo(" ".join(line.splitlines()), err=True)
+    sys.exit(2)

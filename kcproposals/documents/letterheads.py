@@ -39,7 +39,7 @@ def signatory(row: SignatoryRow | None) -> Signatory:
     )
 
 
-def legal_bases(library: Library, document: Document, on: date) -> tuple[str, ...]:
-    """Return the căn cứ in force on a day for this kind of paper, each with its first word."""
+def legal_bases(library: Library, document: Document, on: date, programme: str | None = None) -> tuple[str, ...]:
+    """Return the căn cứ in force on a day for this kind of paper (of a programme), each with its first word."""
     profile = library.documents[document.profile]
-    return tuple(f"Căn cứ {basis.text}" for basis in profile.legal_bases_for(document.kind, on))
+    return tuple(f"Căn cứ {basis.text}" for basis in profile.legal_bases_for(document.kind, on, programme))

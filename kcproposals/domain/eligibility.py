@@ -10,7 +10,7 @@ Sources: NĐ 45/2012/NĐ-CP Điều 1 and TT 46/2012/TT-BCT Điều 3 until 14/1
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from datetime import date
+from datetime import date as Date
 
 from kcproposals.domain.money import format_number
 from kcproposals.domain.wording import Wording
@@ -31,14 +31,14 @@ class EligibilityQuery:
     `city_class` and `converted_on` (the day a xã became the phường) matter only under NĐ 45/2012; None is not known.
     """
 
-    date: date
+    date: Date
     facility_kind: str
     unit_kind: str
     province_kind: str
     activity: str
     craft_village: bool = False
     city_class: str | None = None
-    converted_on: date | None = None
+    converted_on: Date | None = None
     workers: int | None = None
     capital: int | None = None
 
@@ -104,14 +104,14 @@ class EligibilityRules:
     rule: str
     clause: str
     verified: bool
-    effective_from: date | None
-    effective_to: date | None
+    effective_from: Date | None
+    effective_to: Date | None
     kinds: Mapping[str, Kind]
     places: tuple[Place, ...]
     anywhere: Anywhere
     size: SizeLimits
 
-    def holds_on(self, day: date) -> bool:
+    def holds_on(self, day: Date) -> bool:
         """Say whether the decree is in force on `day`."""
         return (self.effective_from is None or self.effective_from <= day) and (
             self.effective_to is None or day <= self.effective_to

@@ -11,11 +11,11 @@ Sources: TTLT 26/2014/TTLT-BTC-BCT Điều 6, TT 28/2018/TT-BTC Điều 8; each 
 import math
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
-from datetime import date
+from datetime import date as Date
 from fractions import Fraction
 from typing import Any
 
-from kcproposals.domain.errors import InputError, N_, below
+from kcproposals.domain.errors import N_, InputError, below
 from kcproposals.domain.money import format_number
 from kcproposals.domain.wording import Wording
 
@@ -41,8 +41,8 @@ class NormRow:
     unit: Wording
     clause: str
     verified: bool
-    effective_from: date
-    effective_to: date | None = None
+    effective_from: Date
+    effective_to: Date | None = None
     case: str | None = None
     case_title: Wording | None = None
     province: str | None = None
@@ -51,7 +51,7 @@ class NormRow:
     condition: Wording | None = None
     note: Wording | None = None
 
-    def holds_on(self, day: date) -> bool:
+    def holds_on(self, day: Date) -> bool:
         """Say whether the row is in force on `day`."""
         return self.effective_from <= day and (self.effective_to is None or day <= self.effective_to)
 
@@ -75,10 +75,10 @@ class Multiplier:
 
 @dataclass(frozen=True, kw_only=True, slots=True)
 class CeilingQuery:
-    """What is asked. `establishments` counts the norm's unit (cơ sở, mô hình, nhãn hiệu); `requested` None: not known."""
+    """What is asked. `establishments` counts the norm's unit (cơ sở, mô hình …); `requested` None: not known yet."""
 
     programme: str
-    date: date
+    date: Date
     activity: str
     eligible_cost: int
     requested: int | None = None
@@ -200,7 +200,7 @@ def _factor(flags: tuple[str, ...], row: NormRow, multipliers: Sequence[Multipli
 
 
 def explain(result: Ceiling, language: str = "vi") -> list[tuple[str, dict[str, Any]]]:
-    """Return the ceiling in sentences, as (msgid, values): how it is made, its clause, and what is doubtful about it."""
+    """Return the ceiling in sentences, as (msgid, values): how it is made, its clause, what is doubtful about it."""
     lines: list[tuple[str, dict[str, Any]]] = [_calculation(row, result, language) for row in result.applied]
     for row in result.applied:
         lines.append(("%(clause)s", {"clause": row.clause}))

@@ -118,11 +118,14 @@ class _Run:
 
     def _within_quotas(self, peers: list[Item]) -> tuple[list[Item], list[int]]:
         """Return the items no quota forbids, and what the quotas would have used with them."""
-        used, allowed = list(self.used), []
+        allowed: list[Item] = []
+        used = list(self.used)
         for item in peers:
-            after = [sum + item.support * quota.covers(item) for sum, quota in zip(used, self.quotas, strict=True)]
-            if all(now == before or now <= quota.most for now, before, quota in zip(after, used, self.quotas, strict=True)):
-                used, allowed = after, [*allowed, item]
+            concerned = [index for index, quota in enumerate(self.quotas) if quota.covers(item)]
+            if all(used[index] + item.support <= self.quotas[index].most for index in concerned):
+                allowed.append(item)
+                for index in concerned:
+                    used[index] += item.support
         return allowed, used
 
     def _because(self) -> str:

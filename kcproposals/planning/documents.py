@@ -53,7 +53,10 @@ def build_decision(document: Document) -> DecisionValue:
         subject=document.abstract,
         recipients=recipients(body, DECISION, ("Các đơn vị thụ hưởng (theo Phụ lục)",)),
         issued_by=body.issuer_title or body.name,
-        legal_bases=(*legal_bases(library, document, _day(document)), f"Theo đề nghị của Giám đốc {office}{request}"),
+        legal_bases=(
+            *legal_bases(library, document, _day(document), plan.programme),
+            f"Theo đề nghị của Giám đốc {office}{request}",
+        ),
         programme=name,
         programme_short=short,
         year=plan.year,

@@ -9,6 +9,7 @@ from dataclasses import dataclass
 from datetime import date
 from typing import Any
 
+from kcproposals.domain.norms import PROGRAMMES
 from kcproposals.domain.wording import Wording
 
 FIELD_TYPES = (
@@ -47,7 +48,7 @@ class Advance:
 
 @dataclass(frozen=True, kw_only=True)
 class Activity:
-    """A content type (nội dung hoạt động). `group` is its clause, `unit` what reports count, `indicators` their keys."""
+    """A content type (nội dung hoạt động). `group` is its clause, `unit` what reports count under `indicators`."""
 
     code: str
     name: Wording
@@ -124,7 +125,10 @@ class Column:
 
 @dataclass(frozen=True, kw_only=True)
 class Field:
-    """One question of a form. Limits that do not concern its type are None or empty."""
+    """One question of a form. Limits that do not concern its type are None or empty.
+
+    `totals` names the columns of a table that are summed below it, `ordered` those that may not decrease along a row.
+    """
 
     key: str
     type: str
@@ -143,6 +147,7 @@ class Field:
     many: bool
     columns: tuple[Column, ...]
     totals: tuple[str, ...]
+    ordered: tuple[str, ...]
     min_rows: int
     max_rows: int
     prefill: Prefill | None
@@ -206,7 +211,9 @@ class Priorities:
     trades: tuple[Choice, ...]
     outside: tuple[str, ...]
 
-    def vector(self, *, focal: bool, place: str | None, trade_groups: tuple[str, ...], activity: str) -> tuple[int, ...]:
+    def vector(
+        self, *, focal: bool, place: str | None, trade_groups: tuple[str, ...], activity: str
+    ) -> tuple[int, int, int]:
         """Return the priority for ranking, smaller first: đề án điểm, place, trade. Activities `outside` have none."""
         ours = () if activity in self.outside else (place,)
         groups = () if activity in self.outside else trade_groups
@@ -266,7 +273,14 @@ class LegalBasis:
     effective_from: date
     effective_to: date | None
     used_in: tuple[str, ...]
+    programmes: tuple[str, ...]
     verified: bool
+
+    def concerns(self, kind: str, on: date, programme: str | None) -> bool:
+        """Say whether a paper of that kind cites it on that day; a paper of no one programme cites what is common."""
+        in_force = self.effective_from <= on and (self.effective_to is None or on <= self.effective_to)
+        wanted = PROGRAMMES if programme is None else (programme,)
+        return in_force and kind in self.used_in and set(wanted) <= set(self.programmes)
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -297,9 +311,6 @@ class DocumentsProfile:
     papers: Mapping[str, PaperKind]
     legal_bases: tuple[LegalBasis, ...]
 
-    def legal_bases_for(self, kind: str, on: date) -> tuple[LegalBasis, ...]:
-        """Return the căn cứ of a kind of paper in force on a day, in the order they are printed."""
-        return tuple(
-            basis for basis in self.legal_bases
-            if kind in basis.used_in and basis.effective_from <= on and (basis.effective_to is None or on <= basis.effective_to)
-        )  # fmt: skip
+    def legal_bases_for(self, kind: str, on: date, programme: str | None = None) -> tuple[LegalBasis, ...]:
+        """Return the căn cứ that a kind of paper (of a programme) cites on a day, in the order they are printed."""
+        return tuple(basis for basis in self.legal_bases if basis.concerns(kind, on, programme))

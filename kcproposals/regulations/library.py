@@ -32,7 +32,7 @@ from kcproposals.regulations.read_presets import read_criteria, read_documents
 from kcproposals.regulations.read_rules import read_activities, read_eligibility, read_norms, read_priorities
 from kcproposals.regulations.source import Node, PackError, parse, plain
 
-__all__ = ["Example", "Library", "PackError", "content_hash", "from_contents", "from_texts", "load"]
+__all__ = ["Example", "Library", "PackError", "content_hash", "from_contents", "from_texts", "load", "unverified_rows"]
 
 PARTS = ("activities", "priorities", "norms", "eligibility", "forms", "criteria", "documents")
 EXAMPLE_RULES = ("ceiling", "eligibility", "form", "score")
@@ -203,8 +203,9 @@ def _check_norms(library: Library) -> None:
     for one, two in combinations(library.norm_rows, 2):
         same = (one.activity, one.province) == (two.activity, two.province)
         if same and _meet(one, two) and (one.case == two.case or None in (one.case, two.case)):
-            file = "norms" if one.version == two.version else f"{one.version}, {two.version}"
-            raise PackError(file, None, f"{one.activity}: hai dòng cùng hiệu lực từ {max(one.effective_from, two.effective_from)}")
+            starts = max(one.effective_from, two.effective_from)
+            where = " và ".join(sorted({one.version, two.version}))
+            raise PackError(where, None, f"{one.activity}: hai dòng cùng hiệu lực từ {starts:%d/%m/%Y}")
 
 
 def _check_eligibility(library: Library) -> None:
@@ -217,3 +218,10 @@ def _meet(one: NormRow | EligibilityRules, two: NormRow | EligibilityRules) -> b
     """Say whether there is a day on which both are in force."""
     starts = max(one.effective_from or date.min, two.effective_from or date.min)
     return starts <= min(one.effective_to or date.max, two.effective_to or date.max)
+
+
+def unverified_rows(content: Any) -> int:
+    """Count the rows of a pack's content that say `verified: false`."""
+    if isinstance(content, Mapping):
+        return int(content.get("verified") is False) + sum(unverified_rows(value) for value in content.values())
+    return sum(unverified_rows(value) for value in content) if isinstance(content, list) else 0

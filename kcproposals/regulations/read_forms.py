@@ -72,7 +72,7 @@ def _paths(form: FormDefinition) -> list[str]:
 
 def _named_paths(form: FormDefinition) -> list[str]:
     """Return every path a condition, a computed value or a prefill points at."""
-    found = []
+    found: list[str] = []
     for section in form.sections:
         for field in section.fields:
             found += field.computed.of if field.computed else ()
@@ -118,6 +118,7 @@ def _field(node: Node, lists: Lists) -> Field:
         many=node.flag("many", False) if kind == "file" else False,
         columns=columns,
         totals=node.texts("totals", ()) if table else (),
+        ordered=node.texts("ordered", ()) if table else (),
         min_rows=node.count("min_rows", 0) if table else 0,
         max_rows=node.count("max_rows") if table else 0,
         prefill=_prefill(node.node("prefill")) if table and node.has("prefill") else None,
@@ -127,15 +128,22 @@ def _field(node: Node, lists: Lists) -> Field:
     node.end()
     if (found.expect is None) != (found.otherwise is None):
         raise node.error("expect và otherwise đi cùng nhau", "expect")
-    _distinct(node, "columns", [column.key for column in columns])
-    if not set(found.totals) <= {column.key for column in columns}:
-        raise node.error("không có cột này", "totals")
-    if found.prefill and not set(found.prefill.columns) <= {column.key for column in columns}:
-        raise node.error("không có cột này", "prefill")
-    for column in columns:
-        if column.computed and not set(column.computed.of) <= {c.key for c in columns}:
-            raise node.error(f"cột {column.key} tính từ cột không có", "columns")
+    _check_columns(node, found)
     return found
+
+
+def _check_columns(node: Node, table: Field) -> None:
+    """Refuse a table that speaks of columns it does not have."""
+    keys = {column.key for column in table.columns}
+    _distinct(node, "columns", [column.key for column in table.columns])
+    for key, named in (
+        ("totals", table.totals),
+        ("ordered", table.ordered),
+        ("prefill", table.prefill.columns if table.prefill else ()),
+        ("columns", [name for column in table.columns if column.computed for name in column.computed.of]),
+    ):
+        if not set(named) <= keys:
+            raise node.error("nhắc đến cột không có", key)
 
 
 def _column(node: Node) -> Column:

@@ -5,6 +5,7 @@ from fractions import Fraction
 from typing import Any
 
 from kcproposals.domain.errors import RuleViolation
+from kcproposals.domain.norms import PROGRAMMES
 from kcproposals.domain.rulesio import score
 from kcproposals.regulations.definitions import (
     JUSTIFY,
@@ -13,8 +14,8 @@ from kcproposals.regulations.definitions import (
     CriterionText,
     DocumentsProfile,
     LegalBasis,
-    PaperKind,
     Pack,
+    PaperKind,
 )
 from kcproposals.regulations.source import Node, plain
 
@@ -84,7 +85,7 @@ def _item(criterion: CriterionText) -> dict[str, Any]:
 
 
 def _try_rules(node: Node, rules: dict[str, Any], criteria: tuple[CriterionText, ...]) -> None:
-    """Refuse rules that `rules score` would refuse, and texts that do not cover each criterion from 0 to its maximum."""
+    """Refuse rules that `rules score` would refuse, and levels that do not cover each criterion from 0 to its maximum."""
     try:
         score.run({"set": rules, "board": [{"id": "m1", "role": "chair"}], "proposals": []})
     except RuleViolation as error:
@@ -151,9 +152,12 @@ def _basis(node: Node, papers: Mapping[str, PaperKind]) -> LegalBasis:
         effective_from=node.day("effective_from"),
         effective_to=node.day("effective_to", None),
         used_in=node.texts("used_in"),
+        programmes=node.texts("programmes", PROGRAMMES),
         verified=node.flag("verified"),
     )
     node.end()
+    if not set(found.programmes) <= set(PROGRAMMES):
+        raise node.error("phải là một trong: " + ", ".join(PROGRAMMES), "programmes")
     for kind in found.used_in:
         if kind not in papers:
             raise node.error(f"không có loại giấy tờ “{kind}”", "used_in")

@@ -1,4 +1,4 @@
-"""Reading the pack parts that rules work on: activities, norms, decrees, priorities. Each takes a Node of ``source``."""
+"""Reading the pack parts that rules work on: activities, norms, decrees, priorities. Each takes a ``source.Node``."""
 
 from collections.abc import Collection
 from datetime import date

@@ -1,11 +1,10 @@
 """Pages of regulation packs: what is in force here, from which source, and what nobody has verified yet."""
 
-from typing import Any
-
 from flask import Blueprint, render_template
 
 from kcproposals.domain.policy import Permission
 from kcproposals.regulations import queries
+from kcproposals.regulations.library import unverified_rows
 from kcproposals.web.access import found_or_404, requires
 
 bp = Blueprint("regulations", __name__)
@@ -29,10 +28,3 @@ def show(key: str) -> str:
     pack = found_or_404(queries.pack_by_key(key), Permission.VIEW_PACKS)
     rules = queries.library_of(queries.current_packs())
     return render_template("regulations/show.html", pack=pack, unverified=unverified_rows(pack.content), rules=rules)
-
-
-def unverified_rows(content: Any) -> int:
-    """Count the rows of a pack that say ``verified: false``."""
-    if isinstance(content, dict):
-        return int(content.get("verified") is False) + sum(unverified_rows(value) for value in content.values())
-    return sum(unverified_rows(value) for value in content) if isinstance(content, list) else 0

@@ -1,4 +1,4 @@
-"""`rules allocate`: fitting ranked proposals under an envelope, from JSON to JSON; the rule is `domain.plan.allocate`."""
+"""`rules allocate`: ranked proposals under an envelope, from JSON to JSON; the rule is `domain.plan.allocate`."""
 
 from typing import Any
 

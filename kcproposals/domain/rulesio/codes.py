@@ -4,7 +4,7 @@ import re
 from collections.abc import Collection
 from typing import Any
 
-from kcproposals.domain.errors import InputError, N_
+from kcproposals.domain.errors import N_, InputError
 from kcproposals.domain.rulesio.reader import Read, text
 
 
