@@ -5,7 +5,7 @@ An object is written once under ``<year>/<uuid>`` and never changed. Credentials
 """
 
 import uuid
-from datetime import datetime
+from datetime import datetime, timedelta
 from typing import Any
 
 from flask import Flask, current_app
@@ -22,7 +22,12 @@ def store_of(app: Flask) -> Any:
         if settings.storage_url.startswith("file:"):
             app.extensions[_EXTENSION] = LocalStore.from_url(settings.storage_url, mkdir=True)
         else:
-            app.extensions[_EXTENSION] = from_url(settings.storage_url)
+            # A person waits: better an error after some seconds than an answer after minutes, the library's choice.
+            app.extensions[_EXTENSION] = from_url(
+                settings.storage_url,
+                client_options={"connect_timeout": "3s", "timeout": "20s"},
+                retry_config={"max_retries": 2, "retry_timeout": timedelta(seconds=10)},
+            )
     return app.extensions[_EXTENSION]
 
 
