@@ -1,10 +1,14 @@
 """Stored bytes come back whole, privately and never interpreted."""
 
+import socket
+import time
+from dataclasses import replace
 from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
 
 import pytest
+from obstore.exceptions import BaseError
 
 from kcproposals.files.models import StoredFile
 from kcproposals.files.services import DamagedFile, read, store, store_made
@@ -72,3 +76,16 @@ def test_a_rollback_leaves_no_row(app: Any, session: Any) -> None:
     store("a.pdf", makers.pdf(), owner_id=None, now=NOW)
     session.rollback()
     assert session.query(StoredFile).count() == 0
+
+
+def test_a_bucket_that_is_away_answers_in_seconds(app: Any, monkeypatch: pytest.MonkeyPatch) -> None:
+    with socket.socket() as taken:  # bound and not listening: every connection is refused
+        taken.bind(("127.0.0.1", 0))
+        monkeypatch.setenv("AWS_ENDPOINT_URL", f"http://127.0.0.1:{taken.getsockname()[1]}")
+        for name, value in (("ALLOW_HTTP", "true"), ("ACCESS_KEY_ID", "a"), ("SECRET_ACCESS_KEY", "b")):
+            monkeypatch.setenv(f"AWS_{name}", value)
+        app.config["KCP"] = replace(app.config["KCP"], storage_url="s3://kho/files")
+        began = time.monotonic()
+        with pytest.raises(BaseError):
+            write(b"x", now=NOW)
+    assert time.monotonic() - began < 15
