@@ -1,12 +1,12 @@
 """Pages of the administrator: mails, jobs, health. And two addresses for machines that watch: /healthz, /readyz."""
 
 from email import message_from_bytes, policy
+from importlib.metadata import version
 from typing import Any
 
 from flask import Blueprint, Response, abort, current_app, jsonify, render_template, request, url_for
 from flask_babel import gettext as _
 
-from kcproposals import __version__
 from kcproposals.admin import health, queries
 from kcproposals.clock import utc_now
 from kcproposals.domain.errors import N_, RuleViolation
@@ -49,7 +49,7 @@ def show_health() -> str:
     """What is well and what is not, with numbers of the own office."""
     actor, now = current_actor(), utc_now()
     return render_template(
-        "admin/health.html", checks=health.checks(now), version=__version__, now=now,
+        "admin/health.html", checks=health.checks(now), version=version("kcproposals"), now=now,
         settings=current_app.config["KCP"], jobs=queries.counts(Job, queries.visible_jobs(actor)),
         mails=queries.counts(Mail, queries.visible_mails(actor)),
     )  # fmt: skip
