@@ -48,7 +48,7 @@ def appoint(stage: Stage, call: Call, name: str, decision: str, meets: datetime,
             user = user_by_login(member.email)
             if user is None:
                 user = invite_guest(
-                    board.agency, member.name, member.email, "thành viên hội đồng", actor=turn.actor, now=turn.now
+                    board.agency, member.name, member.email, "thành viên hội đồng thẩm định", actor=turn.actor, now=turn.now
                 )
                 answer(user, turn.now)
                 stage.emails[member.key] = member.email

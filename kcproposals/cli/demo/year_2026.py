@@ -45,7 +45,7 @@ def play(stage: Stage, applicants: Applicants) -> None:
 def _receive(stage: Stage, applicants: Applicants) -> tuple[Call, dict[str, Proposal]]:
     at, year = stage.story.at, stage.story.year(2026)
     call = receiving.open_call(
-        stage, programme="KCDP", year=year, title=f"Tiếp nhận đề án khuyến công địa phương năm {year}",
+        stage, programme="KCDP", year=year, title=f"Đợt tiếp nhận khuyến công địa phương năm {year}",
         announced=at(2025, 10, 20), opens=at(2025, 10, 21, 8), closes=at(2025, 11, 21, 17), activities=MACHINES,
     )  # fmt: skip
     files: dict[str, Proposal] = {}
@@ -122,7 +122,7 @@ def _issue(stage: Stage, round_: Round, files: list[Proposal]) -> None:
     at, year = stage.story.at, stage.story.year(2026)
     plan = issuing.open_plan(
         stage, "KCDP", year, ENVELOPE,
-        f"nguồn kinh phí khuyến công địa phương năm {year} trong dự toán của Sở Công Thương", at(2025, 12, 22),
+        f"ngân sách tỉnh cấp cho hoạt động khuyến công năm {year}", at(2025, 12, 22),
     )  # fmt: skip
     request = f"Tờ trình số 02/TTr-SCT {official_date(local_date(at(2026, 1, 6)))}"
     issuing.decide(

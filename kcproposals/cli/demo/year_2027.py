@@ -56,7 +56,7 @@ def _apply(
 def _national(stage: Stage, applicants: Applicants) -> None:
     at, year = stage.story.at, stage.story.year(2027)
     call = receiving.open_call(
-        stage, programme="KCQG", year=year, title=f"Đăng ký đề án khuyến công quốc gia năm {year}",
+        stage, programme="KCQG", year=year, title=f"Đợt đăng ký khuyến công quốc gia năm {year}",
         announced=at(2026, 2, 23), opens=at(2026, 3, 2, 8), closes=at(2026, 4, 15, 17), activities=MACHINES[:3],
     )  # fmt: skip
     files = _apply(stage, applicants, call, projects("kcqg-2027"), 3)
@@ -85,7 +85,7 @@ def _national(stage: Stage, applicants: Applicants) -> None:
 def _first_local(stage: Stage, applicants: Applicants) -> None:
     at, year = stage.story.at, stage.story.year(2027)
     call = receiving.open_call(
-        stage, programme="KCDP", year=year, title=f"Tiếp nhận đề án khuyến công địa phương năm {year}, đợt 1",
+        stage, programme="KCDP", year=year, title=f"Đợt 1 khuyến công địa phương năm {year}",
         announced=at(2026, 6, 15), opens=at(2026, 6, 22, 8), closes=at(2026, 7, 31, 17), activities=MACHINES,
     )  # fmt: skip
     files = _apply(stage, applicants, call, projects("2027-1"), 7)
@@ -111,11 +111,11 @@ def _first_local(stage: Stage, applicants: Applicants) -> None:
 def _second_local(stage: Stage, applicants: Applicants, other: Agency) -> None:
     story, year = stage.story, stage.story.year(2027)
     call = receiving.open_call(
-        stage, programme="KCDP", year=year, title=f"Tiếp nhận đề án khuyến công địa phương năm {year}, đợt 2",
+        stage, programme="KCDP", year=year, title=f"Đợt 2 khuyến công địa phương năm {year}",
         announced=story.ago(21), opens=story.ago(20, 8), closes=story.closing(), activities=MACHINES,
     )  # fmt: skip
     receiving.open_call(
-        stage, programme="KCDP", year=year, title=f"Tiếp nhận đề án khuyến công tỉnh Khác năm {year}",
+        stage, programme="KCDP", year=year, title=f"Đợt 1 khuyến công tỉnh Khác năm {year}",
         announced=story.ago(20, 10), opens=story.ago(20, 10), closes=story.ahead(45), activities=MACHINES, agency=other,
         by="other",
     )  # fmt: skip
