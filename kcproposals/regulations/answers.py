@@ -1,148 +1,190 @@
-"""Answers against their form: fill in what is computed, find what is missing, what stops, and what lists need.
+"""Answers against their form: computed values, what is missing, what cannot stay, what goes into columns.
 
-Pure: a definition and answers in, values out; the answers handed in are never changed. Answers are
-`{section: {field: value}}`, money and integers as int, percent as decimal text, empty means absent.
+For the proposals slice and the worked examples. Not for reading what a person typed (forms read it) and not for norms
+or eligibility (``domain``). Answers are `{section: {field: value}}` and may be unfinished: a value that is not there
+leaves out whatever is computed from it.
 """
 
-from collections.abc import Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass
+import math
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass, replace
 from typing import Any
 
+from kcproposals.domain.errors import N_
 from kcproposals.domain.wording import Wording
 from kcproposals.regulations.definitions import Computed, Condition, Field, FormDefinition, Otherwise
 
-Answers = Mapping[str, Any]
+Answers = Mapping[str, Mapping[str, Any]]
+
+
+@dataclass(frozen=True, kw_only=True)
+class Place:
+    """Where in a form: a field, or a cell of a table (`row` counts from 0)."""
+
+    section: str
+    field: str
+    row: int | None = None
+    column: str | None = None
+
+    def __str__(self) -> str:
+        cell = "" if self.row is None else f"[{self.row}]" + (f".{self.column}" if self.column else "")
+        return f"{self.section}.{self.field}{cell}"
 
 
 @dataclass(frozen=True, kw_only=True)
 class Missing:
-    """A question that must be answered and is not; `path` is `section.field`, or `section.table` for a gap in a row."""
+    """A required answer that is not there; `label` is that of the field or column."""
 
-    path: str
+    place: Place
     label: Wording
 
 
-def compute(form: FormDefinition, answers: Answers) -> dict[str, Any]:
-    """Return the answers with every computed column and field worked out anew; what cannot be is left out."""
-    found = {section: dict(values) for section, values in answers.items()}
-    for section in form.sections:
-        values = found.setdefault(section.key, {})
-        for field in section.fields:
-            if field.type == "table" and values.get(field.key):
-                values[field.key] = [_row(field, row) for row in values[field.key]]
-    for section in form.sections:
-        for field in section.fields:
-            if field.computed:
-                _put(found[section.key], field.key, _result(field.computed, _named(found, field.computed.of)))
-    return {section: values for section, values in found.items() if values}
+@dataclass(frozen=True, kw_only=True)
+class Problem:
+    """An answer that contradicts another; `msgid` is the sentence for its reader."""
+
+    place: Place
+    msgid: str
 
 
-def _row(field: Field, row: Answers) -> dict[str, Any]:
-    filled = dict(row)
-    for column in field.columns:
+def compute(form: FormDefinition, answers: Answers) -> dict[str, dict[str, Any]]:
+    """Return the answers with every computed column and field worked out anew; the given ones stay as they are."""
+    result = {section: dict(values) for section, values in answers.items()}
+    for section, field in _fields(form):
+        if field.type == "table" and isinstance(result.get(section, {}).get(field.key), list):
+            result[section][field.key] = [_row(field, row) for row in result[section][field.key]]
+    for section, field in _fields(form):
+        if field.computed:
+            value = _value(field.computed, [_look_up(result, path) for path in field.computed.of])
+            _put(result, section, field.key, value)
+    return result
+
+
+def _row(table: Field, row: Mapping[str, Any]) -> dict[str, Any]:
+    result = dict(row)
+    for column in table.columns:
         if column.computed:
-            _put(filled, column.key, _result(column.computed, [[filled.get(key)] for key in column.computed.of]))
-    return filled
+            value = _value(column.computed, [result.get(name) for name in column.computed.of])
+            _set(result, column.key, value)
+    return result
 
 
-def _put(values: dict[str, Any], key: str, result: int | None) -> None:
-    if result is None:
+def _put(answers: dict[str, dict[str, Any]], section: str, key: str, value: Any) -> None:
+    if value is not None or section in answers:
+        _set(answers.setdefault(section, {}), key, value)
+
+
+def _set(values: dict[str, Any], key: str, value: Any) -> None:
+    if value is None:
         values.pop(key, None)
     else:
-        values[key] = result
+        values[key] = value
 
 
-def _named(answers: Answers, paths: Iterable[str]) -> list[list[int | None]]:
-    """Return the numbers at each path: one for a field, one per row for a column."""
-    found = []
-    for path in paths:
-        section, key, *column = path.split(".")
-        value = (answers.get(section) or {}).get(key)
-        found.append([row.get(column[0]) for row in value or ()] if column else [value])
-    return found
+def _look_up(answers: Answers, path: str) -> Any:
+    """Return the value at `section.field`, or the list of values at `section.table.column`."""
+    section, name, *column = path.split(".")
+    value = (answers.get(section) or {}).get(name)
+    return [row.get(column[0]) for row in value or []] if column else value
 
 
-def _result(computed: Computed, groups: Sequence[Sequence[int | None]]) -> int | None:
-    """Return the computed number; None when nothing was answered that it is made of."""
+def _value(computed: Computed, parts: list[Any]) -> int | None:
+    """Return the computed value, or None when a part of a product or difference is missing, or all of a sum."""
     if computed.op == "sum":
-        known = [number for group in groups for number in group if number is not None]
-        return sum(known) if known else None
-    if computed.op in ("minimum", "maximum"):
-        known = [number for group in groups for number in group if number is not None]
-        return (min if computed.op == "minimum" else max)(known) if known else None
-    singles = [_total(group) for group in groups]
-    if computed.op == "difference":
-        first, *others = singles
-        return None if first is None else first - sum(number or 0 for number in others)
-    product = 1
-    for number in singles:
-        if number is None:
-            return None
-        product *= number
-    return product
+        given = [value for part in parts for value in (part if isinstance(part, list) else [part]) if _is_number(value)]
+        return sum(given) if given else None
+    if not all(_is_number(part) for part in parts):
+        return None
+    return math.prod(parts) if computed.op == "product" else parts[0] - sum(parts[1:])
 
 
-def _total(group: Sequence[int | None]) -> int | None:
-    known = [number for number in group if number is not None]
-    return sum(known) if known else None
+def _is_number(value: Any) -> bool:
+    return isinstance(value, int) and not isinstance(value, bool)
 
 
-def missing(form: FormDefinition, answers: Answers, profile: Answers) -> tuple[Missing, ...]:
-    """Return what must be answered and is not, in the order of the form; questions not shown are not asked."""
-    return tuple(_missing(form, answers, profile))
-
-
-def _missing(form: FormDefinition, answers: Answers, profile: Answers) -> Iterator[Missing]:
-    for section in form.sections:
-        values = answers.get(section.key) or {}
-        for field in section.fields:
-            if field.computed or (field.shown and not field.shown.holds(answers, profile)):
-                continue
-            path, value = f"{section.key}.{field.key}", values.get(field.key)
-            if _is_empty(value):
-                if _must(field.required, answers, profile):
-                    yield Missing(path=path, label=field.label)
-            elif field.type == "table":
-                yield from _gaps(path, field, value or ())
-
-
-def _gaps(path: str, field: Field, rows: Sequence[Answers]) -> Iterator[Missing]:
-    if len(rows) < field.min_rows:
-        yield Missing(path=path, label=field.label)
-    for number, row in enumerate(rows, 1):
-        for column in field.columns:
-            if column.required and _is_empty(row.get(column.key)):
-                label = Wording(
-                    f"{field.label.vi}, dòng {number}: {column.label.vi}",
-                    f"{field.label.en}, row {number}: {column.label.en}",
-                )
-                yield Missing(path=path, label=label)
-
-
-def _must(required: bool | Condition, answers: Answers, profile: Answers) -> bool:
-    return required.holds(answers, profile) if isinstance(required, Condition) else required
-
-
-def _is_empty(value: Any) -> bool:
-    return value is None or value == "" or value == []
-
-
-def stops(form: FormDefinition, answers: Answers) -> tuple[tuple[str, Otherwise], ...]:
-    """Return (path, what follows) for every yes/no that was answered against what the rules expect."""
-    found = []
-    for section in form.sections:
-        values = answers.get(section.key) or {}
-        for field in section.fields:
-            answer = values.get(field.key)
-            if field.otherwise and answer is not None and answer is not field.expect:
-                found.append((f"{section.key}.{field.key}", field.otherwise))
+def missing(form: FormDefinition, answers: Answers, profile: Mapping[str, Any]) -> tuple[Missing, ...]:
+    """Return every required answer that is not there, in the order of the form; hidden fields are not asked."""
+    found: list[Missing] = []
+    for section, field in _fields(form):
+        if not _is_shown(field, answers, profile) or field.computed:
+            continue
+        value = (answers.get(section) or {}).get(field.key)
+        if _is_required(field, answers, profile) and (_is_absent(value) or _has_too_few_rows(field, value)):
+            found.append(Missing(place=Place(section=section, field=field.key), label=field.label))
+        elif field.type == "table":
+            found += _missing_cells(section, field, value or [])
     return tuple(found)
 
 
+def _missing_cells(section: str, table: Field, rows: list[Mapping[str, Any]]) -> list[Missing]:
+    return [
+        Missing(place=Place(section=section, field=table.key, row=index, column=column.key), label=column.label)
+        for index, row in enumerate(rows)
+        for column in table.columns
+        if column.required and _is_absent(row.get(column.key))
+    ]
+
+
+def _is_shown(field: Field, answers: Answers, profile: Mapping[str, Any]) -> bool:
+    return field.shown is None or field.shown.holds(answers, profile)
+
+
+def _is_required(field: Field, answers: Answers, profile: Mapping[str, Any]) -> bool:
+    if isinstance(field.required, Condition):
+        return field.required.holds(answers, profile)
+    return field.required
+
+
+def _is_absent(value: Any) -> bool:
+    return value is None or value == "" or value == []
+
+
+def _has_too_few_rows(field: Field, value: Any) -> bool:
+    return field.type == "table" and len(value) < field.min_rows
+
+
+def stops(form: FormDefinition, answers: Answers) -> tuple[tuple[Place, Otherwise], ...]:
+    """Return the yes/no questions answered against what is expected, with what follows; unanswered ones are missing."""
+    return tuple(
+        (Place(section=section, field=field.key), field.otherwise)
+        for section, field in _fields(form)
+        if field.otherwise and (answers.get(section) or {}).get(field.key) not in (None, field.expect)
+    )
+
+
+def problems(form: FormDefinition, answers: Answers) -> tuple[Problem, ...]:
+    """Return answers that contradict each other: more support than a line costs, an end before its start."""
+    found = list(_ends_before_start(form, answers))
+    for section, field in _fields(form):
+        rows = (answers.get(section) or {}).get(field.key) if field.type == "table" else None
+        for index, row in enumerate(rows or []):
+            at = Place(section=section, field=field.key, row=index)
+            for column in field.columns:
+                if column.computed and column.computed.op == "difference" and (row.get(column.key) or 0) < 0:
+                    found.append(Problem(place=replace(at, column=column.computed.of[-1]), msgid=_TOO_MUCH))
+            given = [row[name] for name in field.ordered if not _is_absent(row.get(name))]
+            if given != sorted(given):
+                found.append(Problem(place=replace(at, column=field.ordered[-1]), msgid=_BACKWARDS))
+    return tuple(found)
+
+
+def _ends_before_start(form: FormDefinition, answers: Answers) -> Iterator[Problem]:
+    """Find a proposal that ends before it starts."""
+    values = column_values(form, answers)
+    starts, ends = values.get("starts_on"), values.get("ends_on")
+    if isinstance(starts, str) and isinstance(ends, str) and ends and ends < starts:
+        section, key = form.columns["ends_on"].split(".")
+        yield Problem(place=Place(section=section, field=key), msgid=_BACKWARDS)
+
+
+_TOO_MUCH = N_("Phần đề nghị hỗ trợ không được lớn hơn thành tiền của dòng này.")
+_BACKWARDS = N_("Thời điểm kết thúc phải sau thời điểm bắt đầu.")
+
+
 def column_values(form: FormDefinition, answers: Answers) -> dict[str, Any]:
-    """Return the answers that also stand in columns of the database, by column; None where nothing is answered."""
-    found = {}
-    for name, path in form.columns.items():
-        section, key = path.split(".")
-        found[name] = (answers.get(section) or {}).get(key)
-    return found
+    """Return the answers that also stand in columns of the database, by column name; None where there is none."""
+    return {name: _look_up(answers, path) for name, path in form.columns.items()}
+
+
+def _fields(form: FormDefinition) -> Iterator[tuple[str, Field]]:
+    return ((section.key, field) for section in form.sections for field in section.fields)

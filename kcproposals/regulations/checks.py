@@ -40,8 +40,8 @@ def answer(library: Library, example: Example) -> dict[str, Any]:
     answers = compute(form, example.input["answers"])
     return {
         "columns": column_values(form, answers),
-        "missing": [gap.path for gap in missing(form, answers, example.input.get("profile", {}))],
-        "stops": [path for path, _ in stops(form, answers)],
+        "missing": [str(gap.place) for gap in missing(form, answers, example.input.get("profile", {}))],
+        "stops": [str(place) for place, _ in stops(form, answers)],
     }
 
 

@@ -17,7 +17,7 @@ FIELD_TYPES = (
     "unit", "file", "table",
 )  # fmt: skip
 COLUMN_TYPES = ("text", "longtext", "integer", "money", "percent", "date", "month", "choice", "yesno")
-OPERATIONS = ("sum", "difference", "product", "minimum", "maximum")
+OPERATIONS = ("sum", "difference", "product")
 JUSTIFY = ("always", "below_half", "never")
 
 

@@ -85,7 +85,7 @@ def _item(criterion: CriterionText) -> dict[str, Any]:
 
 
 def _try_rules(node: Node, rules: dict[str, Any], criteria: tuple[CriterionText, ...]) -> None:
-    """Refuse rules that `rules score` would refuse, and levels that do not cover each criterion from 0 to its maximum."""
+    """Refuse rules that `rules score` would refuse, and levels that do not reach from 0 to a criterion's maximum."""
     try:
         score.run({"set": rules, "board": [{"id": "m1", "role": "chair"}], "proposals": []})
     except RuleViolation as error:

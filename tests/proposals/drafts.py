@@ -13,6 +13,7 @@ from PIL import Image
 from kcproposals.calls.models import Call
 from kcproposals.criteria.queries import usable_sets
 from kcproposals.domain.policy import Actor, Grant
+from kcproposals.domain.workflow import Action
 from kcproposals.extensions import db
 from kcproposals.proposals.models import Proposal, SupplementReturn
 from kcproposals.proposals.queries import last_revision
@@ -21,7 +22,6 @@ from kcproposals.proposals.services_drafting import save_section, start
 from kcproposals.proposals.services_files import attach
 from kcproposals.proposals.services_submitting import DECLARATIONS, submit
 from kcproposals.proposals.work import Work
-from kcproposals.domain.workflow import Action
 from kcproposals.regulations.queries import current_packs
 from tests.conftest import NOW
 
@@ -37,6 +37,7 @@ ANSWERS: dict[str, dict[str, Any]] = {
         "title": "Ứng dụng máy dò tạp chất trong chế biến hạt điều",
         "necessity": "Đang nhặt tạp chất bằng tay.",
         "aims": "Tăng sản lượng lên 5 tấn mỗi ngày.",
+        "scale": "Một máy, phát hiện tạp chất nhỏ hơn nhặt tay.",
     },
     "technology": {
         "machines": [{"id": ROW, "name": "Máy dò tạp chất", "quantity": 1, "unit_price": 604_000_000}],
@@ -50,7 +51,8 @@ ANSWERS: dict[str, dict[str, Any]] = {
     },
     "effects": {
         "economic": "Doanh thu tăng 30 %.", "social": "Thêm 10 việc làm.", "environment": "Giảm bụi.",
-        "starts": "2027-03", "ends": "2027-11",
+        "organisation": "Chủ cơ sở phụ trách, hai công nhân vận hành.", "starts": "2027-03", "ends": "2027-11",
+        "schedule": [{"id": ROW, "work": "Mua, lắp đặt", "from": "2027-03", "to": "2027-11"}],
     },
 }  # fmt: skip
 

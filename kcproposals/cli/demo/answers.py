@@ -11,6 +11,7 @@ from kcproposals.extensions import new_key
 Values = dict[str, Any]
 SECTIONS = ("facility", "need", "technology", "trademark", "cost", "effects")
 TRADEMARK = "THUONG_HIEU"
+MODEL, LINE = "MHTD_CONG_NGHE_MOI", "DAY_CHUYEN_CONG_NGHE"
 
 
 def eligibility(project: Project) -> Values:
@@ -18,7 +19,11 @@ def eligibility(project: Project) -> Values:
     values: Values = {
         "trade": project.trade, "produces": True, "no_double": True, "own_money": True, "place": project.place,
     }  # fmt: skip
-    return values if project.activity == TRADEMARK else {**values, "new_machines": True}
+    if project.activity == TRADEMARK:
+        return values
+    if project.activity == MODEL:
+        values["new_technology"] = True
+    return {**values, "new_machines": True}
 
 
 def section(name: str, project: Project, facility: FacilityFacts, year: int) -> Values:
@@ -27,14 +32,37 @@ def section(name: str, project: Project, facility: FacilityFacts, year: int) -> 
         return {"confirmed": True}
     if name == "need":
         aims = "\n".join(f"- {goal}" for goal in project.goals)
-        return {"title": project.title, "necessity": f"{project.now}\n\n{project.why}", "aims": aims}
+        return {
+            "title": project.title, "necessity": f"{project.now}\n\n{project.why}", "aims": aims,
+            "scale": _scale(project),
+        }  # fmt: skip
     if name == "technology":
-        return {"machines": _machines(project, year), "comparison": _comparison(project)}
+        return {**_process(project), "machines": _machines(project, year), "comparison": _comparison(project)}
     if name == "trademark":
         return _trademark(project, facility)
     if name == "cost":
         return {"lines": _lines(project)}
     return _effects(project, facility, year)
+
+
+def _scale(project: Project) -> str:
+    """Return what is bought or done, and what becomes better by it."""
+    bought = "; ".join(f"{item.name} ({item.quantity} {item.unit})" for item in project.items)
+    better = "; ".join(
+        f"{what[:1].lower()}{what[1:]} {today} → {after} {unit}" for what, unit, today, after in project.compare
+    )
+    return f"Đầu tư: {bought}." + (f"\nHiện nay → sau hỗ trợ: {better}." if better else "")
+
+
+def _process(project: Project) -> Values:
+    """Return the process, asked of lines and models only."""
+    steps = " → ".join(item.name for item in project.items)
+    if project.activity == LINE:
+        return {"process": f"Các máy nối tiếp nhau thành một dây chuyền: {steps}."}
+    if project.activity == MODEL:
+        shown = "Mời các cơ sở cùng ngành trong tỉnh đến xem hai buổi trình diễn và nhận tài liệu quy trình."
+        return {"process": f"Quy trình: {steps}.\n{shown}"}
+    return {}
 
 
 def _machines(project: Project, year: int) -> list[Values]:
@@ -106,6 +134,7 @@ def _effects(project: Project, facility: FacilityFacts, year: int) -> Values:
         )
     return {
         "economic": project.economic, "social": project.social, "environment": project.environment,
+        "organisation": f"{facility.owner} phụ trách chung và bố trí người vận hành; nhà cung cấp hướng dẫn sử dụng.",
         "starts": f"{year}-{first:02d}", "ends": f"{year}-{last:02d}",
         "schedule": [
             {"id": new_key(), "work": work, "from": f"{year}-{start:02d}", "to": f"{year}-{end:02d}", "who": who}
