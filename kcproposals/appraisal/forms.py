@@ -5,6 +5,7 @@ from typing import Any
 
 from flask_babel import lazy_gettext as _l
 from wtforms import BooleanField, HiddenField, RadioField
+from wtforms.fields.choices import SelectChoice
 
 from kcproposals.appraisal.words import CONCLUSIONS
 from kcproposals.domain.policy import Seat
@@ -115,7 +116,9 @@ class SheetForm(BaseForm):
     """A sheet apart from its criteria, which ``typed`` reads; the version guards against a stale tab."""
 
     recommended = MoneyField(_l("Mức hỗ trợ đề xuất"), [Optional()])
-    conclusion = RadioField(_l("Kết luận"), [Optional()], choices=[(k, _l(word)) for k, word in CONCLUSIONS.items()])
+    conclusion = RadioField(
+        _l("Kết luận"), [Optional()], choices=[SelectChoice(code, _l(word)) for code, word in CONCLUSIONS.items()]
+    )
     shared_note = TextField(
         _l("Góp ý cho cơ sở"), [Optional(), Length(max=2000)],
         description=_l("Có thể gửi cơ sở cùng kết quả, không kèm tên người viết"),
