@@ -141,6 +141,12 @@ def _input(field: Field, answers: Answers, profile: Answers, province: str) -> A
     return _control(field, checks, province)
 
 
+def is_group(field: Field) -> bool:
+    """Say whether the question is drawn as several inputs, of which the first is where one lands."""
+    few = field.type == "choice" and len(field.choices) <= FEW_CHOICES
+    return few or field.type in ("yesno", "multichoice")
+
+
 def _hint(field: Field | Column) -> str:
     return field.hint.to(language()) if field.hint else ""
 

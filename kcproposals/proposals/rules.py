@@ -45,12 +45,21 @@ def profile_of(facility: Facility) -> dict[str, Any]:
     }  # fmt: skip
 
 
-def may_ask(facility: Facility, activity: str, rules: Library, on: date) -> eligibility.Eligibility:
+def craft_village_of(form: FormDefinition, answers: Answers) -> bool | None:
+    """Return what was answered about a recognised craft village; None where it was not (the profile decides)."""
+    return column_values(form, answers).get("craft_village")
+
+
+def may_ask(
+    facility: Facility, activity: str, rules: Library, on: date, *, craft_village: bool | None = None
+) -> eligibility.Eligibility:
     """Return whether the facility may ask for support of ``activity`` on a day; the production site decides."""
     site = commune(facility.unit_code)
+    if craft_village is None:
+        craft_village = facility.craft_village
     query = eligibility.EligibilityQuery(
         date=on, facility_kind=facility.kind, unit_kind=site.kind, province_kind=site.province.kind, activity=activity,
-        craft_village=facility.craft_village, workers=facility.workers, capital=facility.capital,
+        craft_village=craft_village, workers=facility.workers, capital=facility.capital,
     )  # fmt: skip
     return eligibility.check(query, rules.eligibility)
 

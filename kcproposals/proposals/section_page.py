@@ -25,7 +25,7 @@ from kcproposals.proposals.queries import last_revision, saver_name
 from kcproposals.proposals.rules import figures
 from kcproposals.proposals.services_drafting import save_section
 from kcproposals.proposals.work import Work
-from kcproposals.regulations.answers import compute, stops
+from kcproposals.regulations.answers import Place, compute, stops
 from kcproposals.regulations.definitions import Field, Section
 from kcproposals.web.translations import language
 
@@ -112,11 +112,11 @@ class SectionPage:
         """Return what the page draws, question by question, with sums of tables and what an answer leads to."""
         answers = self.shown(form)
         stored = compute(self.work.form, answers).get(self.section.key) or {}
-        reasons = dict(stops(self.work.form, answers))
+        reasons = {place.field: other for place, other in stops(self.work.form, answers) if self.is_here(place)}
         found = []
         for field in forms.questions(self.section, self.proposal.answers, self.work.profile):
             rows = stored.get(field.key) or [] if field.type == "table" else []
-            other = reasons.get(f"{self.section.key}.{field.key}")
+            other = reasons.get(field.key)
             found.append(
                 {
                     "control": form[field.key],
@@ -129,6 +129,10 @@ class SectionPage:
                 }
             )
         return found
+
+    def is_here(self, place: Place) -> bool:
+        """Say whether a place of the form is in this section."""
+        return place.section == self.section.key
 
     def _files(self, uploads: dict[str, Any]) -> list[dict[str, Any]]:
         """Return the questions for files, each with the files that stand and its form."""

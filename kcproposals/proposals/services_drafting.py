@@ -18,7 +18,7 @@ from kcproposals.extensions import db
 from kcproposals.facilities.models import Facility
 from kcproposals.proposals.models import Proposal, ProposalRevision
 from kcproposals.proposals.queries import last_revision, revision_numbered
-from kcproposals.proposals.rules import ceiling_for, may_ask
+from kcproposals.proposals.rules import ceiling_for, craft_village_of, may_ask
 from kcproposals.proposals.services import ask, lock, must_be_open
 from kcproposals.regulations.answers import column_values, compute, stops
 from kcproposals.regulations.definitions import FormDefinition, Section
@@ -73,11 +73,12 @@ def must_be_of_the_place(call: Call, facility: Facility) -> None:
 
 def must_be_eligible(facility: Facility, activity: str, answers: Answers, rules: Library, *, now: datetime) -> None:
     """Raise RuleViolation with the reason when the decree of the day or an answer ends the way."""
-    verdict = may_ask(facility, activity, rules, local_date(now))
+    form, given = rules.form(activity), {FIRST_SECTION: answers}
+    verdict = may_ask(facility, activity, rules, local_date(now), craft_village=craft_village_of(form, given))
     if verdict.eligible is False:
         why = "; ".join(map(str, verdict.reasons))
         raise RuleViolation(N_("Chưa đủ điều kiện theo %(rule)s: %(why)s"), rule=verdict.rule, why=why)
-    ends = [reason for _, reason in stops(rules.form(activity), {FIRST_SECTION: answers}) if reason.act == "stop"]
+    ends = [reason for _, reason in stops(form, given) if reason.act == "stop"]
     if ends:
         raise RuleViolation("%(why)s", why=str(ends[0].reason))
 

@@ -20,7 +20,7 @@ from kcproposals.proposals import services_drafting
 from kcproposals.proposals.forms import BeginForm, StartForm, read_answers, section_form
 from kcproposals.proposals.pages import about_facility, norm_words
 from kcproposals.proposals.queries import drafts_in
-from kcproposals.proposals.rules import ceiling_for, decree_clause, may_ask, profile_of
+from kcproposals.proposals.rules import ceiling_for, craft_village_of, decree_clause, may_ask, profile_of
 from kcproposals.proposals.services_drafting import FIRST_SECTION
 from kcproposals.proposals.views import bp
 from kcproposals.regulations.answers import missing, stops
@@ -41,7 +41,21 @@ class _Beginning:
     rules: Library
     facility: Facility
     activity: str
-    verdict: Eligibility
+
+    def verdict_with(self, craft_village: bool | None) -> Eligibility:
+        """Return what the decree of the day says; ``craft_village`` None: as the profile has it."""
+        on = local_date(utc_now())
+        return may_ask(self.facility, self.activity, self.rules, on, craft_village=craft_village)
+
+    @property
+    def verdict(self) -> Eligibility:
+        """What the decree says to the profile."""
+        return self.verdict_with(None)
+
+    @property
+    def hangs_on_the_village(self) -> bool:
+        """Say whether a recognised craft village would turn a no into something else."""
+        return self.verdict.eligible is False and self.verdict_with(True).eligible is not False
 
     @property
     def section(self) -> Section:
@@ -91,7 +105,7 @@ def _chosen(call: Call, rules: Library, facilities: list[Facility], typed: Mappi
     activity = typed.get("activity") or (offered[0] if len(offered) == 1 else "")
     if facility is None or activity not in offered:
         return None
-    return _Beginning(call, rules, facility, activity, may_ask(facility, activity, rules, local_date(utc_now())))
+    return _Beginning(call, rules, facility, activity)
 
 
 def _choice(call: Call, rules: Library, facilities: list[Facility]) -> str:
@@ -133,6 +147,7 @@ def _questions(chosen: _Beginning, form: Any, stop: str = "") -> str:
     return render_template(
         "proposals/eligibility.html", call=chosen.call, form=form, stop=stop,
         activity=chosen.rules.activities[chosen.activity].name.to(language()), verdict=chosen.verdict,
+        hangs_on_the_village=chosen.hangs_on_the_village,
         reasons=[reason.to(language()) for reason in chosen.verdict.reasons], on=local_date(utc_now()),
         clause=decree_clause(chosen.rules, local_date(utc_now())), section=chosen.section, lang=language(),
         limit=_limit(chosen.call, chosen.rules, chosen.activity), **about_facility(chosen.facility),
@@ -143,9 +158,9 @@ def _all_answered(form: Any, chosen: _Beginning, answers: Answers) -> bool:
     """Say whether every question has its answer; put a message at those that have none."""
     definition, profile = chosen.rules.form(chosen.activity), profile_of(chosen.facility)
     asked = {
-        lack.path.split(".")[1]
+        lack.place.field
         for lack in missing(definition, {FIRST_SECTION: answers}, profile)
-        if lack.path.startswith(f"{FIRST_SECTION}.")
+        if lack.place.section == FIRST_SECTION
     }
     for name in asked & set(form.data):
         if not form[name].errors:
@@ -155,8 +170,9 @@ def _all_answered(form: Any, chosen: _Beginning, answers: Answers) -> bool:
 
 def _reason(chosen: _Beginning, answers: Answers) -> str:
     """Return why the way ends, in the reader's language, when the decree or an answer ends it."""
-    if chosen.verdict.eligible is False:
-        return "; ".join(reason.to(language()) for reason in chosen.verdict.reasons)
     definition = chosen.rules.form(chosen.activity)
-    ends = (other for _path, other in stops(definition, {FIRST_SECTION: answers}) if other.act == "stop")
+    verdict = chosen.verdict_with(craft_village_of(definition, {FIRST_SECTION: answers}))
+    if verdict.eligible is False:
+        return "; ".join(reason.to(language()) for reason in verdict.reasons)
+    ends = (other for _place, other in stops(definition, {FIRST_SECTION: answers}) if other.act == "stop")
     return next((other.reason.to(language()) for other in ends), "")

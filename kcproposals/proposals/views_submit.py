@@ -11,7 +11,7 @@ from kcproposals.domain.errors import RuleViolation, StaleVersion
 from kcproposals.domain.policy import Permission
 from kcproposals.domain.workflow import EDITABLE, Status
 from kcproposals.proposals.changes import changes
-from kcproposals.proposals.forms import SubmitForm
+from kcproposals.proposals.forms import SubmitForm, is_group
 from kcproposals.proposals.models import Proposal
 from kcproposals.proposals.pages import about_facility, verdict_words
 from kcproposals.proposals.queries import proposal_by_key
@@ -19,6 +19,7 @@ from kcproposals.proposals.services_submitting import DECLARATIONS, must_be_in_t
 from kcproposals.proposals.services_submitting import submit as hand_in
 from kcproposals.proposals.views import bp, deadline
 from kcproposals.proposals.work import Work
+from kcproposals.regulations.answers import Place
 from kcproposals.web.access import current_actor, requires
 from kcproposals.web.once import answered_before, done
 from kcproposals.web.translations import language, sentence
@@ -80,20 +81,21 @@ def _listed(work: Work) -> list[dict[str, str]]:
             "label": problem.label,
             "text": _(problem.msgid) % problem.values,
             "url": url_for(
-                ".section", key=work.proposal.key, section=problem.section, _anchor=anchor(work, problem.path)
+                ".section", key=work.proposal.key, section=problem.section, _anchor=anchor(work, problem.place)
             ),
         }
         for problem in work.review.problems
     ]
 
 
-def anchor(work: Work, path: str) -> str:
-    """Return the id on the section's page where a question is answered."""
-    section, key = path.split(".")[:2]
-    field = work.form.field(f"{section}.{key}")
+def anchor(work: Work, place: Place) -> str:
+    """Return the id on the section's page where a question, or a cell of a table, is answered."""
+    field = work.form.section(place.section).field(place.field)
     if field.type == "file":
-        return f"files-{key}"
-    return f"{key}-0" if field.type in ("yesno", "multichoice") else key
+        return f"files-{field.key}"
+    if place.row is not None and place.column:
+        return f"{field.key}-{place.row}-{place.column}"
+    return f"{field.key}-0" if is_group(field) else field.key
 
 
 def _late(proposal: Proposal) -> str:

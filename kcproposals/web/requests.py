@@ -9,7 +9,7 @@ import time
 import uuid
 from typing import Any
 
-from flask import Flask, Response, current_app, g, request
+from flask import Flask, Request, Response, current_app, g, request
 from flask_login import current_user
 
 from kcproposals.domain.policy import NOBODY
@@ -20,8 +20,24 @@ READING = frozenset({"GET", "HEAD", "OPTIONS"})
 access_log = logging.getLogger("kcproposals.access")
 
 
+class LimitedRequest(Request):
+    """A request whose text may be smaller than its files: MAX_FORM_MEMORY_SIZE holds for urlencoded forms too."""
+
+    @property
+    def max_content_length(self) -> int | None:
+        """Return the most bytes this request may have."""
+        if self.mimetype == "multipart/form-data":
+            return current_app.config["MAX_CONTENT_LENGTH"]
+        return current_app.config["MAX_FORM_MEMORY_SIZE"]
+
+    @max_content_length.setter
+    def max_content_length(self, value: int | None) -> None:
+        raise AttributeError("the settings decide how much a request may have")
+
+
 def register(app: Flask) -> None:
     """Add the hooks."""
+    app.request_class = LimitedRequest
     app.before_request(_open)
     app.before_request(_who_acts)
     app.before_request(_answer_again)

@@ -69,7 +69,9 @@ def test_a_question_for_many_keeps_them_all_up_to_a_limit(page: Any, draft: Prop
     [(b"MZ" + b"\0" * 64, "chương trình"), (b"", "rỗng"), (b"just words", "PDF, JPEG, PNG")],
     ids=["renamed program", "empty", "text"],
 )
-def test_a_file_that_cannot_be_taken_is_said_at_its_question(page: Any, draft: Proposal, data: bytes, says: str) -> None:
+def test_a_file_that_cannot_be_taken_is_said_at_its_question(
+    page: Any, draft: Proposal, data: bytes, says: str
+) -> None:
     answer = send(page, draft, "registration", data, "giấy.pdf")
     shown = answer.get_data(as_text=True)
     assert answer.status_code == 422 and says in shown and 'id="file-registration-error"' in shown

@@ -42,7 +42,7 @@ def test_an_unfinished_section_names_what_it_lacks(page: Any, draft: Proposal, o
     db.session.commit()
     assert states(draft)["need"] == "doing"
     shown = page.get(f"/proposals/{draft.key}").get_data(as_text=True)
-    assert "Còn thiếu: Sự cần thiết, Mục tiêu" in shown
+    assert "Còn thiếu: Sự cần thiết, Mục tiêu và 1 mục nữa" in shown
 
 
 def test_a_finished_section_says_what_it_holds(page: Any, complete: Proposal) -> None:

@@ -31,7 +31,8 @@ def test_a_member_of_a_facility_is_asked_and_gets_a_draft(client: Any, cast: Sim
     answer = client.post(f"/calls/{call.key}/start", data=GOOD)
     made = db.session.scalars(select(Proposal)).one()
     assert answer.status_code == 303 and answer.location == f"/proposals/{made.key}"
-    assert (made.status, made.code, made.facility_id, made.agency_id) == ("draft", None, cast.facility.id, call.agency_id)
+    assert (made.status, made.code) == ("draft", None)
+    assert (made.facility_id, made.agency_id) == (cast.facility.id, call.agency_id)
     assert made.answers == {"eligibility": drafts.ELIGIBILITY}
     assert db.session.scalars(select(ProposalRevision.section)).all() == ["eligibility"]
     assert "proposal.started" in db.session.scalars(select(AuditEvent.action)).all()
@@ -68,16 +69,37 @@ def test_every_question_wants_an_answer(client: Any, cast: SimpleNamespace, call
     assert 'value="processing" selected' in page or 'selected value="processing"' in page
 
 
-def test_a_phuong_of_a_city_is_told_why_it_cannot_ask(client: Any, cast: SimpleNamespace, call: Call) -> None:
+@pytest.fixture
+def in_a_city(cast: SimpleNamespace) -> None:
+    """Move facility and office to a phường of a centrally run city."""
     city = next(one for one in units.provinces() if one.kind == "thanh_pho")
     ward = next(one for one in units.communes_of(city.code) if one.kind == "phuong")
     cast.facility.province_code, cast.facility.unit_code = city.code, ward.code
     cast.agency.province_code = city.code
     db.session.commit()
+
+
+@pytest.mark.usefixtures("in_a_city")
+def test_a_phuong_of_a_city_is_told_why_it_cannot_ask(client: Any, cast: SimpleNamespace, call: Call) -> None:
     page = sign_in(client, cast.owner).get(f"/calls/{call.key}/start").get_data(as_text=True)
-    assert "Chưa đủ điều kiện theo NĐ 235/2025/NĐ-CP" in page and "Lập bản nháp" not in page
+    assert "Chưa đủ điều kiện theo NĐ 235/2025/NĐ-CP" in page and "làng nghề được công nhận" in page
+    answer = client.post(f"/calls/{call.key}/start", data={**GOOD, "craft_village": "no"})
+    assert answer.status_code == 422 and "Chưa thể lập đề án" in answer.get_data(as_text=True)
     with pytest.raises(RuleViolation, match="Chưa đủ điều kiện"):
         start(call, cast.facility, drafts.MACHINES, drafts.ELIGIBILITY, actor=_owner(cast), now=NOW)
+
+
+@pytest.mark.usefixtures("in_a_city")
+def test_a_craft_village_there_may_ask(client: Any, cast: SimpleNamespace, call: Call) -> None:
+    answer = sign_in(client, cast.owner).post(f"/calls/{call.key}/start", data={**GOOD, "craft_village": "yes"})
+    assert answer.status_code == 303
+
+
+def test_a_kind_that_is_not_supported_meets_no_questions(client: Any, cast: SimpleNamespace, call: Call) -> None:
+    cast.facility.kind = "large_enterprise"
+    db.session.commit()
+    page = sign_in(client, cast.owner).get(f"/calls/{call.key}/start").get_data(as_text=True)
+    assert "Chưa đủ điều kiện theo NĐ 235/2025/NĐ-CP" in page and "Lập bản nháp" not in page
 
 
 def test_with_several_activities_the_person_chooses_first(client: Any, cast: SimpleNamespace) -> None:
