@@ -230,7 +230,7 @@ class ScoreSheet(db.Model):
     marks: Mapped[dict[str, Any]]
     justifications: Mapped[dict[str, Any]]
     recommended: Mapped[OptionalDong]
-    conclusion: Mapped[str] = mapped_column(String(20), default="")
+    conclusion: Mapped[str] = mapped_column(String(30), default="")
     shared_note: Mapped[str] = mapped_column(Text, default="")
     nonce: Mapped[str] = mapped_column(String(64), default="")
     commitment: Mapped[str] = mapped_column(String(64), default="")

@@ -877,7 +877,7 @@ def upgrade() -> None:
         sa.Column("marks", sa.JSON().with_variant(JSONB(), "postgresql"), nullable=False),
         sa.Column("justifications", sa.JSON().with_variant(JSONB(), "postgresql"), nullable=False),
         sa.Column("recommended", sa.BigInteger(), nullable=True),
-        sa.Column("conclusion", sa.String(length=20), nullable=False),
+        sa.Column("conclusion", sa.String(length=30), nullable=False),
         sa.Column("shared_note", sa.Text(), nullable=False),
         sa.Column("nonce", sa.String(length=64), nullable=False),
         sa.Column("commitment", sa.String(length=64), nullable=False),
