@@ -38,6 +38,7 @@ SECTIONS = {
         "title": TITLE,
         "necessity": "Cơ sở đang nhặt tạp chất bằng tay, mỗi ca 2 tấn; khách hàng xuất khẩu yêu cầu dò kim loại.",
         "aims": "Dò 5 tấn mỗi ca; tạp chất còn dưới 0,01 %.",
+        "scale": "Một máy dò 5 tấn mỗi ca.",
     },
     "technology": {
         "machines-0-name": "Máy dò tạp chất", "machines-0-origin": "DT-5, Việt Nam", "machines-0-quantity": "1",
@@ -50,7 +51,7 @@ SECTIONS = {
     },
     "effects": {
         "economic": "Doanh thu tăng 30 %.", "social": "Thêm 10 việc làm.", "environment": "Giảm bụi.",
-        "starts": "2027-03", "ends": "2027-11",
+        "organisation": "Chủ cơ sở phụ trách.", "starts": "2027-03", "ends": "2027-11",
     },
 }  # fmt: skip
 FILES = ("registration", "quotations", "balance")
