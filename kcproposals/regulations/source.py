@@ -67,12 +67,19 @@ def parse(text: str, file: str) -> Lines:
     """Return the mapping written in a pack file; raise PackError."""
     try:
         found = yaml.load(text, _Loader)
+    except yaml.constructor.ConstructorError as error:
+        raise PackError(file, _line(error), str(error.problem)) from error
     except yaml.YAMLError as error:
-        mark = getattr(error, "problem_mark", None)
-        raise PackError(file, mark.line + 1 if mark else None, getattr(error, "problem", None) or str(error)) from error
+        problem = getattr(error, "problem", None) or " ".join(str(error).split())
+        raise PackError(file, _line(error), f"không phải YAML ({problem})") from error
     if not isinstance(found, Lines):
         raise PackError(file, 1, "tệp phải là một bảng khóa và giá trị")
     return found
+
+
+def _line(error: yaml.YAMLError) -> int | None:
+    mark = getattr(error, "problem_mark", None)
+    return mark.line + 1 if mark else None
 
 
 def plain(value: Any) -> Any:
