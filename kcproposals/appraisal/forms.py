@@ -129,8 +129,8 @@ class SheetForm(BaseForm):
 class MinutesForm(OnceForm):
     """The meeting, for the minutes; one line a member for the reason of absence is added by the view."""
 
-    opened_at = LocalDateTimeField(_l("Bắt đầu"), [Required()], description=_l("Giờ Việt Nam"))
-    ended_at = LocalDateTimeField(_l("Kết thúc"), [Required()])
+    opened_at = LocalDateTimeField(_l("Bắt đầu (giờ Việt Nam)"), [Required()])
+    ended_at = LocalDateTimeField(_l("Kết thúc (giờ Việt Nam)"), [Required()])
     venue = LineField(_l("Địa điểm"), [Required(), Length(max=300)])
     discussion = TextField(_l("Ý kiến tại cuộc họp"), [Optional(), Length(max=5000)], description=_l("Mỗi dòng một ý"))
     recommendations = TextField(

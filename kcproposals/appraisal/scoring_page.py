@@ -50,6 +50,7 @@ def criteria_of(sheet: ScoreSheet, typed: Typed) -> list[dict[str, Any]]:
                 "code": criterion.key, "number": number, "title": item["title"][language()],
                 "max": format_mark(criterion.max), "guidance": (item.get("guidance") or {}).get(language(), ""),
                 "anchors": [_anchor(anchor) for anchor in item.get("anchors", ())],
+                "met": _met(item, typed.content.marks.get(criterion.key)),
                 "keys": keys_of(criterion, criteria_set), "value": one.value, "other": one.other, "why": one.why,
                 "why_below": limit, "why_label": _("Lý do (bắt buộc)") if limit == "always" else "",
                 "na_allowed": criterion.not_applicable == "rebased", "error": one.error, "why_error": one.why_error,
@@ -61,6 +62,15 @@ def criteria_of(sheet: ScoreSheet, typed: Typed) -> list[dict[str, Any]]:
 def _anchor(anchor: dict[str, Any]) -> dict[str, str]:
     low, high = (anchor[edge].replace(".", ",") for edge in ("from", "to"))
     return {"low": low, "high": high, "text": anchor["text"][language()]}
+
+
+def _met(item: dict[str, Any], mark: int | None) -> str:
+    """Return the worded level a mark stands for, '' for none."""
+    points = None if mark is None else from_hundredths(mark)
+    for anchor in item.get("anchors", ()):
+        if points is not None and Fraction(anchor["from"]) <= points <= Fraction(anchor["to"]):
+            return "{low}–{high}: {text}".format(**_anchor(anchor))
+    return ""
 
 
 def keys_of(criterion: Criterion, criteria_set: CriteriaSet) -> list[str]:

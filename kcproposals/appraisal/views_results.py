@@ -43,7 +43,7 @@ def result(round_: Round) -> str:
     return render_template(
         "appraisal/result.html", round=round_, board=round_.board, closed=closed, groups=groups, line=line,
         envelope=request.args.get("envelope", "")[:30], problem=problem, figures=result_page.figures_of(closed),
-        account=result_page.account_words(closed), ties=tie_sentences(closed, titles),
+        sheets=result_page.account_words(closed), ties=tie_sentences(closed, titles),
         notes=[(row, [*result_notes(row, closed, titles), *sheet_notes(row, closed)]) for row in closed.files],
         columns=shown or list(result_page.STANDARD), all_columns=result_page.COLUMNS,
         may_export=can(actor, Permission.VIEW_SHEETS, round_), minutes=minutes.minutes_of(round_),

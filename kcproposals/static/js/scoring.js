@@ -52,13 +52,18 @@ class Sheet {
     this.showAnchor(criterion);
   }
 
-  /** The worded level that the mark stands for is set off from the others. */
+  /** The worded level that the mark stands for is set off from the others and says itself when they are folded. */
   showAnchor(criterion) {
     const mark = hundredths(this.mark(criterion));
+    const summary = criterion.querySelector(".kc-levels > summary");
+    if (!summary) return;
+    let met = "";
     criterion.querySelectorAll("[data-low]").forEach((anchor) => {
       const fits = mark >= hundredths(anchor.dataset.low) && mark <= hundredths(anchor.dataset.high);
-      anchor.classList.toggle("kc-anchor-met", fits);
+      anchor.classList.toggle("kc-level-met", fits);
+      if (fits) met = anchor.textContent;
     });
+    summary.textContent = met || summary.dataset.none;
   }
 
   /** A reason that is neither written nor asked for is one line high: a button. */
