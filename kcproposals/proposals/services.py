@@ -61,8 +61,13 @@ def _next_serial(programme: str, year: int, province: str) -> int:
 
 
 def lock(proposal: Proposal) -> None:
-    """Hold the proposal until the commit and read it anew: what is decided below is decided on what is stored."""
-    db.session.refresh(proposal, with_for_update=True)
+    """Hold the proposal until the commit and read it anew: what is decided below is decided on what is stored.
+
+    Raises NotAllowed when it was deleted meanwhile.
+    """
+    query = select(Proposal).where(Proposal.id == proposal.id).with_for_update()
+    if db.session.scalar(query.execution_options(populate_existing=True)) is None:
+        raise NotAllowed(N_("Đề án này vừa bị xóa."))
 
 
 def ask(actor: Actor, permission: Permission, proposal: Proposal) -> None:
