@@ -97,6 +97,7 @@ class PastSupport(db.Model):
     beneficiary: Mapped[str] = mapped_column(String(500), default="")
     beneficiary_folded: Mapped[str] = mapped_column(String(500), default="")
     tax_code: Mapped[str | None] = mapped_column(String(14), index=True)
+    search_text: Mapped[str] = mapped_column(Text, default="")
     total_cost: Mapped[OptionalDong]
     support: Mapped[OptionalDong]
     counterpart: Mapped[OptionalDong]

@@ -83,3 +83,26 @@ def beneficiary_key(beneficiaries: str) -> str:
     """Return how the beneficiaries of a row ("A; B") are stored for matching: ``|a|b|``."""
     names = [bare_name(part) for part in beneficiaries.split(";")]
     return "|" + "|".join(filter(None, names)) + "|"
+
+
+@dataclass(frozen=True)
+class Seat:
+    """A facility and one person who acts for it, as the policy's subject (its ``id`` is the facility's)."""
+
+    facility: Facility
+    member: FacilityMember
+
+    @property
+    def id(self) -> int:
+        """The facility's id, for the policy."""
+        return self.facility.id
+
+
+def facility_of_member(key: str, user_key: str) -> Seat | None:
+    """Return the facility and the present member with this user key, or None."""
+    facility = facility_by_key(key)
+    if facility is None:
+        return None
+    members = (m for m in facility.members if m.left_at is None and m.user.key == user_key)
+    member = next(members, None)
+    return Seat(facility, member) if member else None
