@@ -125,6 +125,7 @@ def upgrade() -> None:
         sa.Column("beneficiary", sa.String(length=500), nullable=False),
         sa.Column("beneficiary_folded", sa.String(length=500), nullable=False),
         sa.Column("tax_code", sa.String(length=14), nullable=True),
+        sa.Column("search_text", sa.Text(), nullable=False),
         sa.Column("total_cost", sa.BigInteger(), nullable=True),
         sa.Column("support", sa.BigInteger(), nullable=True),
         sa.Column("counterpart", sa.BigInteger(), nullable=True),
