@@ -4,9 +4,12 @@ from collections.abc import Sequence
 from datetime import datetime, timedelta
 
 from kcproposals.calls.models import Call
-from kcproposals.cli.demo import answers, papers
+from kcproposals.cli.demo import answers, cast, papers
 from kcproposals.cli.demo.facts import FacilityFacts, Project, facilities, projects
+from kcproposals.cli.demo.offices import answer
 from kcproposals.cli.demo.stage import Stage
+from kcproposals.extensions import db
+from kcproposals.facilities import services
 from kcproposals.proposals import services_ending
 from kcproposals.proposals.models import Proposal
 from kcproposals.proposals.queries import last_revision
@@ -38,6 +41,24 @@ class Applicants:
             },
             self.settings,
         )
+
+    def register(self, when: datetime) -> None:
+        """Register everybody, one after the other, as their owners do on the public page; one brings a colleague."""
+        codes = cast.tax_codes()
+        for number, facts in enumerate(self.facts.values()):
+            now = self.stage.move(when + timedelta(minutes=25 * number))
+            services.register(
+                _profile(facts, next(codes)), name=facts.owner, email=facts.email, phone=None, password=cast.PASSWORD,
+                now=now,
+            )  # fmt: skip
+            db.session.commit()
+            self.stage.emails[owner_key(facts.no)] = facts.email
+            (self.stage.facility_ids[facts.no],) = self.stage.actor(owner_key(facts.no)).facilities()
+        with self.stage.turn(owner_key(cast.COLLEAGUE_OF), when + timedelta(hours=8)) as turn:
+            name, email = cast.COLLEAGUE
+            facility = self.stage.facility(cast.COLLEAGUE_OF)
+            services.invite_colleague(facility, name, email, actor=turn.actor, now=turn.now)
+            answer(email, turn.now)
 
     def begin(self, call: Call, project: Project, when: datetime, sections: Sequence[str] = ALL) -> Proposal:
         """Start a draft and save some of its sections, a few minutes apart."""
@@ -109,6 +130,16 @@ _PAGES = {
     "quotations": papers.quotation,
     "balance": lambda project, facility: papers.balance(facility),
 }
+
+
+def _profile(facts: FacilityFacts, tax_code: str) -> services.Profile:
+    return services.Profile(
+        name=facts.name, kind=facts.kind, tax_code=tax_code, unit_code=facts.unit, site_address=facts.site,
+        craft_village=facts.craft_village, representative=facts.owner, representative_title=facts.owner_title,
+        phone=facts.phone, email=facts.email, registered_on=facts.since, registered_at="Sở Tài chính tỉnh Mẫu",
+        office_address=f"{facts.site}, tỉnh Mẫu", trade=facts.trade, main_products=facts.products,
+        workers=facts.workers, capital=facts.capital,
+    )  # fmt: skip
 
 
 def _key(project: Project) -> str:

@@ -24,12 +24,13 @@ from kcproposals.extensions import db
 from kcproposals.proposals.models import Proposal
 
 MINUTES_PER_SHEET = 7
+NOTES_BY = "chair"
 
 
 @dataclass(frozen=True)
 class Wish:
     """How a board judges one file: everybody's total in the order of ``cast.BOARD`` (None: does not score it), the
-    support they recommend in đồng (None: what is asked for), and a note that the minutes may quote."""
+    support they recommend in đồng (None: what is asked for), and a note that one of them (``NOTES_BY``) leaves."""
 
     totals: tuple[str | None, ...]
     recommended: int | None = None
@@ -48,9 +49,14 @@ def appoint(stage: Stage, call: Call, name: str, decision: str, meets: datetime,
             user = user_by_login(member.email)
             if user is None:
                 user = invite_guest(
-                    board.agency, member.name, member.email, "thành viên hội đồng thẩm định", actor=turn.actor, now=turn.now
+                    board.agency,
+                    member.name,
+                    member.email,
+                    "thành viên hội đồng thẩm định",
+                    actor=turn.actor,
+                    now=turn.now,
                 )
-                answer(user, turn.now)
+                answer(member.email, turn.now)
                 stage.emails[member.key] = member.email
             seat = boards.SeatContent(member.seat, member.organisation, member.job_title, is_scoring=True)
             boards.seat(board, user, seat, actor=turn.actor, now=turn.now)
@@ -123,7 +129,8 @@ def _fill(
     content = sheets.SheetContent(
         marks=given, justifications={k: v for k, v in why.items() if k in given},
         recommended=None if fails or not hand_in else min(wish.recommended or most, most),
-        conclusion="" if not hand_in else _conclusion(Fraction(total)), shared_note=wish.note if hand_in else "",
+        conclusion=_conclusion(Fraction(total)) if hand_in else "",
+        shared_note=wish.note if hand_in and key == NOTES_BY else "",
     )  # fmt: skip
     with stage.turn(key, when) as turn:
         sheets.save(sheet, content, version=sheet.version, actor=turn.actor, now=turn.now)

@@ -71,6 +71,8 @@ BOARD = (
     ),
 )
 
+COLLEAGUE_OF, COLLEAGUE = 12, ("Bùi Văn Kế", f"ketoan12@{DOMAIN}")
+
 
 class Account(NamedTuple):
     """One line of the printed table; ``what`` is a msgid."""
@@ -89,6 +91,7 @@ def accounts() -> Iterator[Account]:
     yield Account(OTHER_OFFICIAL.is_what, OTHER_OFFICIAL.name, OTHER_OFFICIAL.email)
     for facility in facts.facilities():
         yield Account(N_("Chủ cơ sở"), facility.owner, facility.email)
+    yield Account(N_("Người của cơ sở"), *COLLEAGUE)
 
 
 _WEIGHTS = (31, 29, 23, 19, 17, 13, 7, 5, 3)

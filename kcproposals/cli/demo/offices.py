@@ -113,15 +113,16 @@ def open_other_office(stage: Stage, when: datetime) -> Agency:
 
 def _employ(stage: Stage, agency: Agency, official: cast.Official, turn: Turn) -> None:
     """Invite an official and let them answer by the link in their mail."""
-    user = invite(agency, official.name, official.email, official.roles, actor=turn.actor, now=turn.now)
-    answer(user, turn.now)
+    invite(agency, official.name, official.email, official.roles, actor=turn.actor, now=turn.now)
+    answer(official.email, turn.now)
     stage.emails[official.key] = official.email
 
 
-def answer(user: User, now: datetime) -> None:
+def answer(email: str, now: datetime) -> None:
     """Set the password of an invited person, with the link of the newest mail to them."""
-    body = db.session.scalars(select(Mail.body).where(Mail.user_id == user.id).order_by(Mail.id.desc()).limit(1)).one()
-    accept_invitation(_code(body), user.name, cast.PASSWORD, now=now)
+    query = select(Mail.body, User.name).join(User, User.id == Mail.user_id).where(Mail.to_address == email)
+    body, name = db.session.execute(query.order_by(Mail.id.desc()).limit(1)).one()
+    accept_invitation(_code(body), name, cast.PASSWORD, now=now)
 
 
 def _code(text: str) -> str:

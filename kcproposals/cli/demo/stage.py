@@ -15,6 +15,7 @@ from kcproposals.domain.policy import Actor
 from kcproposals.extensions import db
 from kcproposals.facilities.models import Facility
 from kcproposals.jobs.services import run_pending
+from kcproposals.notifications.services import mark_read
 
 
 class Turn(NamedTuple):
@@ -69,6 +70,13 @@ class Stage:
         """Let a person act at an instant; what they did is committed at the end of the block."""
         self.move(when)
         yield Turn(self.actor(key), when)
+        db.session.commit()
+
+    def read_notices(self, when: datetime) -> None:
+        """Let everybody read what they were told so far."""
+        self.move(when)
+        for key in self.emails:
+            mark_read(self.user(key).id, now=when)
         db.session.commit()
 
     def work(self, when: datetime | None = None) -> None:

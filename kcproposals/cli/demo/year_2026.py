@@ -40,6 +40,7 @@ def play(stage: Stage, applicants: Applicants) -> None:
     round_ = _appraise(stage, call, files)
     stage.tell(_("Khuyến công địa phương 2026: kế hoạch, quyết định, thông báo…"))
     _issue(stage, round_, list(files.values()))
+    stage.read_notices(stage.story.at(2026, 2, 2))
 
 
 def _receive(stage: Stage, applicants: Applicants) -> tuple[Call, dict[str, Proposal]]:

@@ -80,6 +80,7 @@ def _national(stage: Stage, applicants: Applicants) -> None:
     )  # fmt: skip
     appraising.close(stage, round_, meeting, at(2026, 5, 27, 10))
     appraising.sign_minutes(stage, round_, at(2026, 5, 29, 9), at(2026, 6, 1, 10))
+    stage.read_notices(at(2026, 6, 8))
 
 
 def _first_local(stage: Stage, applicants: Applicants) -> None:
