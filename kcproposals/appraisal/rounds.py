@@ -82,6 +82,7 @@ def open_round(
     own = _own_sheets(board, proposals)
     for position, proposal in enumerate(proposals, 1):
         appraisal = Appraisal(round=round_, proposal=proposal, position=position)
+        db.session.add(appraisal)
         for member in scoring:
             db.session.add(_sheet(appraisal, member, own.get((proposal.id, member.id)), now))
         if proposal.status != Status.IN_APPRAISAL:

@@ -2,7 +2,7 @@
 
 from typing import Any
 
-from flask import jsonify, redirect, render_template, request, url_for
+from flask import get_template_attribute, jsonify, redirect, render_template, request, url_for
 from flask_babel import gettext as _
 from flask_babel import ngettext
 from werkzeug.wrappers import Response
@@ -31,12 +31,15 @@ from kcproposals.web.translations import language, sentence
 @requires(Permission.VIEW_SHEET, load=sheet_by_key)
 def sheet(sheet: ScoreSheet) -> Any:
     """The scoring page of an open draft; a sheet that was handed in is read. The undertaking comes first."""
-    actor = current_actor()
-    if sheet.user_id == actor.user_id and sheet.member.undertaken_at is None:
+    if _owes_undertaking(sheet):
         return redirect(url_for(".interests", key=sheet.appraisal.round.board.key))
-    if can(actor, Permission.SCORE, sheet) and sheet.state == "draft":
+    if can(current_actor(), Permission.SCORE, sheet) and sheet.state == "draft":
         return _scoring(sheet, stored(sheet), _form(sheet))
     return _reading(sheet)
+
+
+def _owes_undertaking(sheet: ScoreSheet) -> bool:
+    return sheet.user_id == current_actor().user_id and sheet.member.undertaken_at is None
 
 
 def _form(sheet: ScoreSheet) -> SheetForm:
@@ -77,8 +80,10 @@ def _reading(sheet: ScoreSheet, problem: str = "") -> str:
 
 @bp.get("/sheets/<key>/print")
 @requires(Permission.VIEW_SHEET, load=sheet_by_key)
-def print_sheet(sheet: ScoreSheet) -> str:
+def print_sheet(sheet: ScoreSheet) -> Any:
     """A sheet as it stands, to be read or printed."""
+    if _owes_undertaking(sheet):
+        return redirect(url_for(".interests", key=sheet.appraisal.round.board.key))
     return _reading(sheet)
 
 
@@ -105,10 +110,11 @@ def autosave(sheet: ScoreSheet) -> Any:
     except RuleViolation as problem:
         db.session.rollback()
         return jsonify(error=sentence(problem)), 422
-    db.session.commit()
     errors = {**typed.errors, **{name: messages[0] for name, messages in form.errors.items() if name}}
-    bar = render_template("appraisal/_total.html", total=total_of(sheet, typed.content))
-    return jsonify(version=sheet.version, saved_at=time_of_day(sheet.saved_at), html={"total": bar}, errors=errors)
+    bar = get_template_attribute("components/score.html", "total_bar")(**total_of(sheet, typed.content))
+    answer = jsonify(version=sheet.version, saved_at=time_of_day(sheet.saved_at), html={"total": bar}, errors=errors)
+    db.session.commit()  # last, because what is read after a commit is read from the database again
+    return answer
 
 
 def _read(sheet: ScoreSheet) -> tuple[SheetForm, Typed]:

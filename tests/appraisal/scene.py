@@ -75,11 +75,12 @@ def make_file(call: Call, facility: Facility, owner: User, serial: int, **change
     facts: dict[str, Any] = {
         "status": "accepted", "title": f"Ứng dụng máy dò tạp chất trong chế biến hạt điều {serial}",
         "total_cost": 604_000_000, "requested": 300_000_000, "counterpart": 304_000_000, "ceiling": 300_000_000,
-        "activity": "UNG_DUNG_MMTB", "submitted_at": NOW - timedelta(days=30) + timedelta(minutes=serial),
+        "activity": "UNG_DUNG_MMTB", "code": f"DP26-24-{serial:04d}",
+        "submitted_at": NOW - timedelta(days=30) + timedelta(minutes=serial),
     }  # fmt: skip
     proposal = Proposal(
         agency_id=call.agency_id, call_id=call.id, facility_id=facility.id, created_by_id=owner.id, serial=serial,
-        code=f"DP26-24-{serial:04d}", programme=call.programme, year=call.year, province_code=facility.province_code,
+        programme=call.programme, year=call.year, province_code=facility.province_code,
         unit_code=facility.unit_code, start_month="2026-03", end_month="2026-11", priority=[],
         answers=ANSWERS, created_at=NOW, saved_at=NOW, **{**facts, **changes},
     )  # fmt: skip
