@@ -1,6 +1,5 @@
 """Decisions per second: our warm renderer against a plain WeasyPrint loop over the same pages, and its memory."""
 
-import dataclasses
 import resource
 from datetime import date
 from pathlib import Path
@@ -60,7 +59,9 @@ def run() -> None:
             fonts, fetcher = FontConfiguration(), own_assets(typeface)
             sheet = CSS(string=typeface.css() + style, font_config=fonts, url_fetcher=fetcher)
             page = document_html(env, value(next(numbers)), draft=False)
-            HTML(string=page, url_fetcher=fetcher).write_pdf(stylesheets=[sheet], font_config=fonts, pdf_variant="pdf/a-3u")
+            HTML(string=page, url_fetcher=fetcher).write_pdf(
+                stylesheets=[sheet], font_config=fonts, pdf_variant="pdf/a-3u"
+            )
 
     ours_time, plain_time = interleaved(ours, plain, rounds=5)
     report("decision PDFs", ours_time / BATCH, plain_time / BATCH, "a plain WeasyPrint loop")

@@ -121,8 +121,8 @@ def numbered_value(document: Document) -> Paper:
         .issued(
             document.number,
             document.dated,
-            check=Check(address, document.check_code),
-            checkpoint=Checkpoint(number, hash_),
+            check=Check(url=address, code=document.check_code),
+            checkpoint=Checkpoint(number=number, hash=hash_),
         )
     )
 
