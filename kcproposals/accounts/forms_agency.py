@@ -69,7 +69,7 @@ class BodyForm(OnceForm):
     parent_line = LineField(
         _l("Dòng cơ quan chủ quản"),
         [Optional(), Length(max=200)],
-        description=_l("Dòng trên, chữ thường đậm nhạt; để trống nếu là Ủy ban nhân dân"),
+        description=_l("Dòng trên cùng, in nét thường, tự viết hoa; để trống nếu là Ủy ban nhân dân"),
     )
     name_lines = TextField(
         _l("Các dòng tên cơ quan ban hành"),

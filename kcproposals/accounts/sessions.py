@@ -19,7 +19,7 @@ from kcproposals.accounts.models import Agency, User
 from kcproposals.accounts.queries import agencies_by_ids, user_by_key
 from kcproposals.accounts.words import held
 from kcproposals.clock import utc_now
-from kcproposals.domain.policy import NOBODY, Actor
+from kcproposals.domain.policy import NOBODY, Actor, Permission, can
 from kcproposals.notifications.queries import unread_count
 from kcproposals.web.access import current_actor
 from kcproposals.web.errors import resend, wants_json
@@ -113,6 +113,7 @@ def account() -> dict[str, Any] | None:
 
 def _account(actor: Actor, user_id: int) -> dict[str, Any]:
     agencies: list[Agency] = agencies_by_ids(actor.agencies()) if actor.is_official else []
+    helped = [agency for agency in agencies if can(actor, Permission.HAND_OUT_CODE, agency)][:1]
     return {
         "name": actor.name,
         "role_line": ", ".join(_(word) for word in held(actor)),
@@ -121,6 +122,10 @@ def _account(actor: Actor, user_id: int) -> dict[str, Any]:
         "menu": [
             {"label": _("Tài khoản của tôi"), "url": url_for("accounts.profile")},
             {"label": _("Đổi mật khẩu"), "url": url_for("accounts.password")},
+            *(
+                {"label": _("Cấp mã đặt lại mật khẩu"), "url": url_for("accounts.hand_out", key=agency.key)}
+                for agency in helped
+            ),
             {"label": _("Hướng dẫn"), "url": url_for("home.help")},
         ],
     }

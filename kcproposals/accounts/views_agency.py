@@ -1,5 +1,6 @@
 """Pages of an agency: what it is called, whose name stands on its papers, who may sign."""
 
+from collections.abc import Iterable, Mapping
 from typing import Any
 
 from flask import redirect, render_template, request, url_for
@@ -60,6 +61,7 @@ def agency(agency: Agency) -> str:
         "accounts/agency.html", agency=whole, today=today,
         province=dict(provinces()).get(agency.province_code or ""),
         kinds={kind.code: kind for kind in paper_kinds()},
+        heads={body.key: _stored_head(body) for body in whole.bodies},
         missing=[kind for kind in paper_kinds() if not any(kind.code in body.kinds for body in whole.bodies)],
         unsigned=[body for body in whole.bodies if not queries.valid_signatories(body, today)],
     )  # fmt: skip
@@ -157,33 +159,38 @@ def _body_content(form: BodyForm) -> services_agency.BodyContent:
 
 
 def _body_page(agency: Agency, form: BodyForm, body: IssuingBody | None, conflict: Any = None) -> str:
-    types = list(dict.fromkeys(kind.doc_type for kind in paper_kinds()))
+    symbols = {kind.doc_type: form[symbol_field(kind.doc_type)] for kind in paper_kinds()}
     return render_template(
         "accounts/body_edit.html", agency=agency, body=body, form=form, conflict=conflict,
-        symbols=[form[symbol_field(doc_type)] for doc_type in types],
-        recipients=[form[recipients_field(kind)] for kind in paper_kinds()],
+        symbols=list(symbols.values()), recipients=[form[recipients_field(kind)] for kind in paper_kinds()],
         head=_head(form.parent_line.data, form.name_lines.data, form.place.data,
-                   form[symbol_field(types[0])].data if types else ""),
+                   {doc_type: field.data for doc_type, field in symbols.items()}, form.kinds.data),
     )  # fmt: skip
 
 
-def _head(parent: str | None, name: str | None, place: str | None, symbol: str | None) -> dict[str, Any]:
+def _head(
+    parent: str | None, name: str | None, place: str | None, symbols: Mapping[str, Any], kinds: Iterable[str] | None
+) -> dict[str, Any]:
+    """Return the lines of the letterhead; its symbol is that of the first kind the body issues, else any it has."""
+    issued = [symbols.get(kind.doc_type) for kind in paper_kinds() if kind.code in (kinds or ())]
+    symbol = next((one for one in (*issued, *symbols.values()) if one), "")
     return {
         "parent": clean_line(parent or ""), "lines": [clean_line(line) for line in lines(name)][:3],
-        "place": clean_line(place or ""), "symbol": clean_line(symbol or ""),
+        "place": clean_line(place or ""), "symbol": clean_line(symbol),
     }  # fmt: skip
+
+
+def _stored_head(body: IssuingBody) -> dict[str, Any]:
+    return _head(body.parent_line, "\n".join(body.name_lines), body.place, body.symbols, body.kinds)
 
 
 @bp.get("/agencies/<key>/letterhead")
 @requires(Permission.MANAGE_AGENCY, load=queries.agency_by_key)
 def letterhead(_agency: Agency) -> str:
     """The letterhead of what is being typed: a part of the page, asked for while typing."""
-    types = list(dict.fromkeys(kind.doc_type for kind in paper_kinds()))
     typed = request.args
-    head = _head(
-        typed.get("parent_line"), typed.get("name_lines"), typed.get("place"),
-        typed.get(symbol_field(types[0])) if types else "",
-    )  # fmt: skip
+    symbols = {kind.doc_type: typed.get(symbol_field(kind.doc_type)) for kind in paper_kinds()}
+    head = _head(typed.get("parent_line"), typed.get("name_lines"), typed.get("place"), symbols, typed.getlist("kinds"))
     return render_template("accounts/letterhead.html", head=head)
 
 

@@ -1,1 +1,1 @@
-"""The first page, per role: what waits for me and by when; health; the language switch."""
+"""The first page, per role: what waits for me and by when; notices, guide, the language switch."""

@@ -1,18 +1,16 @@
-"""The first page, notices, the language switch, guide, privacy notice, health."""
+"""The first page, notices, the language switch, guide, privacy notice."""
 
 from datetime import datetime
 from typing import Any
 
-from flask import Blueprint, Response, render_template, request, url_for
+from flask import Blueprint, render_template, request, url_for
 from flask_babel import gettext as _
 from flask_login import current_user
-from sqlalchemy import text
 
 from kcproposals.accounts.services import PRIVACY_VERSION, choose_language
 from kcproposals.calls.queries import open_calls
 from kcproposals.clock import utc_now
 from kcproposals.domain.policy import Permission
-from kcproposals.extensions import db
 from kcproposals.home.queries import Group, waiting_for
 from kcproposals.home.words import GROUPS, own_groups
 from kcproposals.notifications.queries import notices_of
@@ -110,18 +108,3 @@ def help() -> str:
 def privacy() -> str:
     """What is kept about people, what for and on which legal basis; the version is recorded when people register."""
     return render_template("home/privacy.html", version=PRIVACY_VERSION)
-
-
-@bp.get("/healthz")
-@public
-def healthz() -> Response:
-    """Say that the process answers."""
-    return Response("ok\n", mimetype="text/plain")
-
-
-@bp.get("/readyz")
-@public
-def readyz() -> Response:
-    """Say that the database answers too (503 by the error page when it does not)."""
-    db.session.execute(text("SELECT 1"))
-    return Response("ready\n", mimetype="text/plain")

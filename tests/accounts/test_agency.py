@@ -44,7 +44,7 @@ def test_the_page_shows_bodies_letterheads_and_signatories(boss: Any, cast: Simp
     page = inspected(boss.get(f"/agencies/{cast.agency.key}"))
     heads = [head.get_text(" ", strip=True) for head in page.select(".kc-paper")]
     assert len(heads) == 2
-    assert heads[1].startswith("UBND TỈNH MẪU SỞ CÔNG THƯƠNG Số: ……/QĐ-SCT CỘNG HÒA XÃ HỘI CHỦ NGHĨA VIỆT NAM")
+    assert heads[1].startswith("UBND TỈNH MẪU SỞ CÔNG THƯƠNG Số: ……/TB-SCT CỘNG HÒA XÃ HỘI CHỦ NGHĨA VIỆT NAM")
     assert "Mẫu, ngày …… tháng …… năm ……" in heads[1]
     assert "GIÁM ĐỐC" in page.get_text() and "Ký được" in page.get_text()
 

@@ -66,8 +66,3 @@ def test_the_guide_begins_with_the_readers_roles(client: Any, people: SimpleName
 def test_the_privacy_notice_names_version_and_legal_basis(client: Any) -> None:
     text = inspected(client.get("/privacy")).get_text()
     assert "Bản 2026-01" in text and "91/2025/QH15" in text and "45/2012/NĐ-CP" in text
-
-
-def test_health(client: Any, count_queries: list[str]) -> None:
-    assert client.get("/healthz").data == b"ok\n" and count_queries == []
-    assert client.get("/readyz").data == b"ready\n"
