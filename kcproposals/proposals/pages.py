@@ -13,12 +13,12 @@ from flask_babel import ngettext
 
 from kcproposals.domain import norms
 from kcproposals.domain.dates import to_local, vn_datetime
-from kcproposals.domain.errors import N_
 from kcproposals.domain.identifiers import format_phone
 from kcproposals.domain.money import format_dong, format_number
 from kcproposals.domain.workflow import Status
 from kcproposals.facilities.models import Facility
 from kcproposals.facilities.queries import past_support_of
+from kcproposals.facilities.words import KINDS
 from kcproposals.proposals.completeness import Problem, Review
 from kcproposals.proposals.display import column_sum, value_text
 from kcproposals.proposals.models import Proposal
@@ -29,17 +29,6 @@ from kcproposals.regulations.units import place
 from kcproposals.web.translations import language
 
 NAMED_AT_MOST = 2
-KINDS: dict[str, str] = {
-    "sme": N_("Doanh nghiệp nhỏ và vừa"),
-    "cooperative": N_("Hợp tác xã"),
-    "cooperative_union": N_("Liên hiệp hợp tác xã"),
-    "cooperative_group": N_("Tổ hợp tác"),
-    "business_household": N_("Hộ kinh doanh"),
-    "artisan": N_("Nghệ nhân"),
-    "service_provider": N_("Tổ chức, cá nhân làm dịch vụ khuyến công"),
-    "large_enterprise": N_("Doanh nghiệp lớn"),
-    "other": N_("Loại hình khác"),
-}
 LONGEST_NOTE = 90
 Answers = Mapping[str, Any]
 
