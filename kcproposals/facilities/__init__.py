@@ -7,10 +7,12 @@ from sqlalchemy import Select, literal, select
 
 
 def wire(_app: Flask) -> None:
-    """Give the people of a facility their grant."""
+    """Give the people of a facility their grant, and name them to the office that may help them to a new password."""
     from kcproposals.accounts.actor import gives_grants
+    from kcproposals.accounts.queries import serves
 
     gives_grants(_memberships)
+    serves(_people_of_the_province)
 
 
 def _memberships(user_id: int) -> Select[Any]:
@@ -18,4 +20,17 @@ def _memberships(user_id: int) -> Select[Any]:
 
     return select(literal("facility"), Member.facility_id, Member.role).where(
         Member.user_id == user_id, Member.left_at.is_(None)
+    )
+
+
+def _people_of_the_province(agency_id: int) -> Select[Any]:
+    from kcproposals.accounts.models import Agency
+    from kcproposals.facilities.models import Facility
+    from kcproposals.facilities.models import FacilityMember as Member
+
+    return (
+        select(Member.user_id)
+        .join(Facility, Facility.id == Member.facility_id)
+        .join(Agency, Agency.province_code == Facility.province_code)
+        .where(Agency.id == agency_id, Member.left_at.is_(None))
     )

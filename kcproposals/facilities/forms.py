@@ -6,7 +6,7 @@ from flask_babel import lazy_gettext as _l
 from wtforms import HiddenField, PasswordField
 from wtforms.validators import EqualTo
 
-from kcproposals.facilities.services import Profile
+from kcproposals.facilities.profile import Profile
 from kcproposals.facilities.words import KINDS
 from kcproposals.regulations import units
 from kcproposals.web.forms import (

@@ -1,7 +1,7 @@
 """Register a facility, keep its profile, and let people act for it."""
 
-from dataclasses import dataclass, fields
-from datetime import date, datetime
+from dataclasses import fields
+from datetime import datetime
 
 from sqlalchemy import exists, select
 
@@ -15,31 +15,9 @@ from kcproposals.domain.policy import Actor, Permission, can
 from kcproposals.domain.text import fold, sort_key
 from kcproposals.extensions import db
 from kcproposals.facilities.models import Facility, FacilityMember
+from kcproposals.facilities.profile import Profile
 from kcproposals.notifications.services import send_mail, tell
 from kcproposals.regulations.units import find_commune
-
-
-@dataclass(frozen=True)
-class Profile:
-    """What people say of a facility. ``capital`` in đồng; the production site is ``unit_code``."""
-
-    name: str
-    kind: str
-    tax_code: str | None
-    unit_code: str
-    site_address: str
-    craft_village: bool
-    representative: str
-    representative_title: str
-    phone: str
-    email: str
-    registered_on: date | None
-    registered_at: str
-    office_address: str
-    trade: str
-    main_products: str
-    workers: int | None
-    capital: int | None
 
 
 def register(
