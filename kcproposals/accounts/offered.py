@@ -10,9 +10,12 @@ from typing import Protocol
 class PaperKind(Protocol):
     """A kind of paper: its code, the type code of NĐ 30/2020 (QĐ, BB, TB) and its name (msgid)."""
 
-    code: str
-    doc_type: str
-    name: str
+    @property
+    def code(self) -> str: ...
+    @property
+    def doc_type(self) -> str: ...
+    @property
+    def name(self) -> str: ...
 
 
 _PAPER_KINDS: list[Callable[[], Iterable[PaperKind]]] = []

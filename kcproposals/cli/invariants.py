@@ -40,7 +40,7 @@ def _bytes() -> Iterator[str]:
         if file is None:
             continue
         try:
-            data = storage.get(file.path)
+            data = storage.read(file.path)
         except FileNotFoundError:
             yield f"văn bản {document.full_number}: mất tệp đã phát hành"
             continue

@@ -5,7 +5,7 @@ gives it a builder and hooks (``documents.kinds``).
 """
 
 from datetime import date
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from sqlalchemy import CheckConstraint, Column, ForeignKey, Index, String, Table, Text, UniqueConstraint
 from sqlalchemy.orm import Mapped, mapped_column, relationship
@@ -13,6 +13,9 @@ from sqlalchemy.orm import Mapped, mapped_column, relationship
 from kcproposals.accounts.models import Agency, IssuingBody, Signatory
 from kcproposals.extensions import Id, Instant, OptionalInstant, PublicKey, db
 from kcproposals.files.models import StoredFile
+
+if TYPE_CHECKING:
+    from kcproposals.facilities.models import Facility
 
 document_facilities = Table(
     "document_facilities",
@@ -58,7 +61,8 @@ class Document(db.Model):
         ),
         CheckConstraint("(number IS NULL) = (register_id IS NULL)", name="number_has_register"),
         CheckConstraint(
-            "state NOT IN ('numbered', 'issued', 'replaced', 'recalled') OR (number IS NOT NULL AND snapshot IS NOT NULL)",
+            "state NOT IN ('numbered', 'issued', 'replaced', 'recalled') "
+            "OR (number IS NOT NULL AND snapshot IS NOT NULL)",
             name="issued_is_whole",
         ),
         CheckConstraint("state <> 'issued' OR file_id IS NOT NULL", name="issued_has_bytes"),
@@ -103,7 +107,7 @@ class Document(db.Model):
     register: Mapped[Register | None] = relationship()
     file: Mapped[StoredFile | None] = relationship(foreign_keys=file_id)
     preview: Mapped[StoredFile | None] = relationship(foreign_keys=preview_id)
-    concerned: Mapped[list["Facility"]] = relationship(secondary=document_facilities)  # type: ignore[name-defined]  # noqa: F821
+    concerned: Mapped[list["Facility"]] = relationship(secondary=document_facilities)
 
     __mapper_args__ = {"version_id_col": version}
 

@@ -8,7 +8,7 @@ import hashlib
 import json
 import secrets
 from collections.abc import Iterable
-from datetime import datetime
+from datetime import date, datetime
 from typing import Any
 
 from flask import current_app
@@ -101,7 +101,7 @@ def give_number(document: Document, *, actor: Actor, now: datetime) -> None:
     register.last += 1
     document.register_id, document.number, document.dated = register.id, register.last, dated
     document.symbol = document.body.symbols[document.doc_type]
-    value = numbered_value(document)
+    value = numbered_value(document, register.last, dated)
     document_html(current_app.jinja_env, value, draft=False)  # a missing value stops here, before a number is spent
     document.snapshot = json.loads(value.to_json())
     document.state, document.numbered_at = "numbered", now
@@ -111,19 +111,15 @@ def give_number(document: Document, *, actor: Actor, now: datetime) -> None:
     _tell_chain(document, "document.numbered", actor=actor, now=now, number=document.full_number, snapshot=digest)
 
 
-def numbered_value(document: Document) -> Paper:
-    """Return the paper's value with its number, date, check address and the head of the audit chain."""
-    number, hash_ = head(document.agency_id)
+def numbered_value(document: Document, number: int, dated: date) -> Paper:
+    """Return the paper's value with its number, day, check address and the head of the audit chain."""
+    newest, hash_ = head(document.agency_id)
     address = f"{current_app.config['KCP'].public_url}/check/{document.check_code}"
-    return (
-        kind_of(document)
-        .build(document)
-        .issued(
-            document.number,
-            document.dated,
-            check=Check(url=address, code=document.check_code),
-            checkpoint=Checkpoint(number=number, hash=hash_),
-        )
+    return kind_of(document).build(document).issued(
+        number,
+        dated,
+        check=Check(url=address, code=document.check_code),
+        checkpoint=Checkpoint(number=newest, hash=hash_),
     )
 
 

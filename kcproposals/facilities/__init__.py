@@ -18,9 +18,8 @@ def wire(_app: Flask) -> None:
 def _memberships(user_id: int) -> Select[Any]:
     from kcproposals.facilities.models import FacilityMember as Member
 
-    return select(literal("facility"), Member.facility_id, Member.role).where(
-        Member.user_id == user_id, Member.left_at.is_(None)
-    )
+    columns: tuple[Any, ...] = (literal("facility"), Member.facility_id, Member.role)
+    return select(*columns).where(Member.user_id == user_id, Member.left_at.is_(None))
 
 
 def _people_of_the_province(agency_id: int) -> Select[Any]:
