@@ -22,6 +22,12 @@ MEMBERS = {
 OWNER = ("Trần Thị Chủ", "chucoso@so.example.com")
 FACILITY = "Cơ sở minh họa – hạt điều"
 TAX_CODE = next(tax_codes())
+PROFILE = {
+    "person": OWNER[0], "login_email": OWNER[1], "name": FACILITY, "kind": "sme", "tax_code": TAX_CODE,
+    "representative": OWNER[0], "representative_title": "Giám đốc", "workers": "40", "capital": "12.000.000.000",
+    "site_address": "Thôn Mẫu", "craft_village": "no",
+}  # fmt: skip
+PROVINCE, COMMUNE = "24", "07375"
 TITLE = "Ứng dụng máy dò tạp chất trong chế biến hạt điều"
 CALL = "Đợt 1 khuyến công quốc gia năm 2027"
 BOARD = "Hội đồng thẩm định đề án khuyến công quốc gia năm 2027"
@@ -52,6 +58,7 @@ SECTIONS = {
     "effects": {
         "economic": "Doanh thu tăng 30 %.", "social": "Thêm 10 việc làm.", "environment": "Giảm bụi.",
         "organisation": "Chủ cơ sở phụ trách.", "starts": "2027-03", "ends": "2027-11",
+        "schedule-0-work": "Mua, lắp đặt, chạy thử", "schedule-0-from": "2027-03", "schedule-0-to": "2027-09",
     },
 }  # fmt: skip
 FILES = ("registration", "quotations", "balance")

@@ -42,7 +42,7 @@ class Visitor:
         found = [
             tag.get_text(" ", strip=True) for tag in self.page.select(".kc-error, .kc-notice-bad, .kc-flash-error")
         ]
-        return " | ".join(found) or self.heading
+        return " | ".join(found) or self.text[:400]
 
     @property
     def heading(self) -> str:
@@ -69,8 +69,10 @@ class Visitor:
         for name, value in values.items():
             data[name] = self._checked(form, name, value)
         if press:
-            button = next(b for b in form.find_all("button") if press in b.get_text(" ", strip=True))
-            if button.get("name"):
+            outside = self.page.find_all("button", attrs={"form": form["id"]}) if form.get("id") else []
+            buttons = [b for b in (*form.find_all("button"), *outside) if press in b.get_text(" ", strip=True)]
+            assert buttons, f"{self.name} at {self.url}: no button “{press}”"
+            if (button := buttons[0]).get("name"):
                 data[str(button["name"])] = str(button.get("value") or "")
         target = urljoin(self.url, str(form.get("action") or self.url))
         if str(form.get("method", "get")).lower() == "get":
@@ -86,7 +88,7 @@ class Visitor:
             if urlsplit(urljoin(self.url, str(form.get("action") or self.url))).path.endswith(action):
                 return form
         have = [form.get("action") for form in self.page.find_all("form")]
-        raise AssertionError(f"{self.name} at {self.url}: no form to {action}; there are {have}")
+        raise AssertionError(f"{self.name} at {self.url}: no form to {action}; there are {have}: {self.problems()}")
 
     def _checked(self, form: Tag, name: str, value: Any) -> Any:
         """Return the value, when the form has such a control and offers the choice."""

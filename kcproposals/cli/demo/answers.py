@@ -34,7 +34,7 @@ def section(name: str, project: Project, facility: FacilityFacts, year: int) -> 
         aims = "\n".join(f"- {goal}" for goal in project.goals)
         return {
             "title": project.title, "necessity": f"{project.now}\n\n{project.why}", "aims": aims,
-            "scale": _scale(project),
+            "scale": _scale(project), **({"priority_trades": list(project.priorities)} if project.priorities else {}),
         }  # fmt: skip
     if name == "technology":
         return {**_process(project), "machines": _machines(project, year), "comparison": _comparison(project)}

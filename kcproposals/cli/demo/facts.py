@@ -72,6 +72,7 @@ class Project:
     support: int
     trade: str
     place: str
+    priorities: tuple[str, ...]
     now: str
     why: str
     goals: tuple[str, ...]
@@ -119,6 +120,7 @@ def _project(row: dict[str, Any]) -> Project:
     return Project(
         id=row["id"], facility=row["facility"], activity=row["activity"], title=row["title"],
         total=_dong(row["total"]), support=_dong(row["support"]), trade=row["trade"], place=row.get("place", "none"),
+        priorities=tuple(row.get("priorities", ())),
         now=row["now"], why=row["why"], goals=tuple(row["goals"]),
         items=tuple(Item(**item) for item in row.get("machines") or row["items"]),
         compare=tuple(tuple(line) for line in row.get("compare", ())), economic=row["economic"], social=row["social"],
