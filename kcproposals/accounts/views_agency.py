@@ -172,7 +172,8 @@ def _head(
     parent: str | None, name: str | None, place: str | None, symbols: Mapping[str, Any], kinds: Iterable[str] | None
 ) -> dict[str, Any]:
     """Return the lines of the letterhead; its symbol is that of the first kind the body issues, else any it has."""
-    issued = [symbols.get(kind.doc_type) for kind in paper_kinds() if kind.code in (kinds or ())]
+    doc_types = {kind.code: kind.doc_type for kind in paper_kinds()}
+    issued = [symbols.get(doc_types[code]) for code in kinds or () if code in doc_types]
     symbol = next((one for one in (*issued, *symbols.values()) if one), "")
     return {
         "parent": clean_line(parent or ""), "lines": [clean_line(line) for line in lines(name)][:3],

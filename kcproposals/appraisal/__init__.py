@@ -6,6 +6,7 @@ from flask import Flask, url_for
 def wire(_app: Flask) -> None:
     """Give seats to the policy, minutes to the papers, and say what waits; let withdrawn files leave their round."""
     from kcproposals.accounts.actor import gives_grants
+    from kcproposals.accounts.queries import serves
     from kcproposals.appraisal import documents, grants, rounds
     from kcproposals.appraisal.panels import results_of
     from kcproposals.appraisal.waits import waiting
@@ -17,6 +18,7 @@ def wire(_app: Flask) -> None:
 
     for select_grants in (grants.seat_grants, grants.chair_grants, grants.undertaking_grants):
         gives_grants(select_grants)
+    serves(grants.seated_people)
     register(
         Kind(
             documents.MINUTES, "BB", N_("Biên bản họp hội đồng"), build=documents.build_minutes,

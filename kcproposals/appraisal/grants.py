@@ -1,10 +1,10 @@
-"""What a seat on a board gives its holder, for the policy's actor: three selects of (kind, board, role)."""
+"""What a seat on a board gives its holder, for the policy: three selects of (kind, board, role); and who is seated."""
 
 from typing import Any
 
 from sqlalchemy import Select, literal, select
 
-from kcproposals.appraisal.models import BoardMember
+from kcproposals.appraisal.models import Board, BoardMember
 
 
 def seat_grants(user_id: int) -> Select[Any]:
@@ -22,6 +22,12 @@ def undertaking_grants(user_id: int) -> Select[Any]:
     """Select what an undertaking gives: the files of the board."""
     sworn = _seats(user_id).where(BoardMember.undertaken_at.is_not(None))
     return sworn.with_only_columns(*_grant("undertaking", BoardMember.role))
+
+
+def seated_people(agency_id: int) -> Select[Any]:
+    """Select who has a seat on a board of the agency: its administrator may help them to a new password."""
+    seated = select(BoardMember.user_id).join(Board, Board.id == BoardMember.board_id)
+    return seated.where(Board.agency_id == agency_id, BoardMember.left_at.is_(None))
 
 
 def _seats(user_id: int) -> Select[Any]:

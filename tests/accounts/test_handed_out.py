@@ -7,29 +7,13 @@ from typing import Any
 import pytest
 from sqlalchemy import select
 
-from kcproposals.accounts import queries
 from kcproposals.accounts.models import OneTimeCode, RoleGrant, User
 from kcproposals.extensions import db
-from kcproposals.facilities.models import Facility, FacilityMember
+from kcproposals.facilities.models import FacilityMember
 from kcproposals.notifications.models import Notice
 from tests.accounts.conftest import NEW_PASSWORD, errors, events, inspected, is_signed_in, sign_in_as
 from tests.conftest import Clock
 from tests.people import sign_in
-
-
-@pytest.fixture(autouse=True)
-def served(monkeypatch: pytest.MonkeyPatch) -> None:
-    """An agency serves the people of the facilities in its province."""
-
-    def people(agency_id: int) -> Any:
-        return (
-            select(FacilityMember.user_id)
-            .join(Facility)
-            .join(queries.Agency, queries.Agency.province_code == Facility.province_code)
-            .where(queries.Agency.id == agency_id)
-        )
-
-    monkeypatch.setattr(queries, "SERVED", [people])
 
 
 def hand_out(client: Any, by: User, login: str, agency: Any) -> Any:
@@ -132,6 +116,13 @@ def test_an_administrator_helps_the_people_of_the_agency_but_not_of_another(clie
 def test_an_agency_helps_nobody_it_does_not_serve(client: Any, cast: SimpleNamespace) -> None:
     answer = hand_out(client, cast.outsider, "chu@example.vn", cast.other_agency)
     assert NOT_FOUND in errors(inspected(answer, 422))
+
+
+def test_one_who_left_the_facility_is_no_longer_helped(client: Any, cast: SimpleNamespace, clock: Clock) -> None:
+    membership = db.session.scalars(select(FacilityMember).where(FacilityMember.user_id == cast.owner.id)).one()
+    membership.left_at = clock.now
+    db.session.commit()
+    assert NOT_FOUND in errors(inspected(hand_out(client, cast.officer, "chu@example.vn", cast.agency), 422))
 
 
 def test_a_disabled_account_gets_no_code(client: Any, cast: SimpleNamespace) -> None:
