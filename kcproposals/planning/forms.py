@@ -2,6 +2,7 @@
 
 from flask_babel import lazy_gettext as _l
 from wtforms import RadioField
+from wtforms.fields.choices import SelectChoice
 
 from kcproposals.web.forms import (
     ChoiceField,
@@ -17,8 +18,8 @@ from kcproposals.web.forms import (
 
 PROGRAMMES = [("KCDP", _l("Khuyến công địa phương")), ("KCQG", _l("Khuyến công quốc gia"))]
 MODES = [
-    ("stop", _l("Dừng ở đề án đầu tiên không vừa")),
-    ("skip", _l("Bỏ qua đề án không vừa, xét tiếp đề án sau")),
+    SelectChoice("stop", _l("Dừng ở đề án đầu tiên không vừa")),
+    SelectChoice("skip", _l("Bỏ qua đề án không vừa, xét tiếp đề án sau")),
 ]
 
 
