@@ -3,7 +3,7 @@
 Statuses and events are code (``domain.workflow``); here are the sentences for them. Not for how anything is decided.
 """
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 
 from flask_babel import gettext as _
 
@@ -57,14 +57,18 @@ def next_words(status: str) -> str:
     return _(NEXT[Status(status)])
 
 
-def timeline(events: Sequence[AuditEvent]) -> list[dict[str, str]]:
-    """Return the acts people know by name, the newest first, for the timeline macro."""
+def timeline(events: Sequence[AuditEvent], names: Mapping[int, str] | None = None) -> list[dict[str, str]]:
+    """Return the acts people know by name, the newest first, for the timeline macro.
+
+    ``names``: who did it, by id, where the reader may know.
+    """
     return [
         {
             "when": vn_datetime(event.at),
             "iso": event.at.isoformat(),
             "title": _(EVENTS[event.action][0]),
             "tone": EVENTS[event.action][1],
+            "who": (names or {}).get(event.actor_id or 0, ""),
         }
         for event in events
         if event.action in EVENTS

@@ -12,7 +12,7 @@ from kcproposals.domain.workflow import STATUS_LABELS, Status
 from kcproposals.proposals import exports, lists
 from kcproposals.proposals.views import bp
 from kcproposals.regulations import library
-from kcproposals.regulations.units import communes_of, province, provinces
+from kcproposals.regulations.units import communes_of, find_commune, province, provinces
 from kcproposals.web.access import current_actor, requires
 from kcproposals.web.translations import language
 
@@ -25,9 +25,9 @@ def index() -> str:
     page = lists.proposal_page(actor, request.args)
     in_use: dict[str, Any] = page.filters.in_use()
     return render_template(
-        "proposals/index.html", page=page, now=utc_now(), is_reader=reads_others(actor), in_use=in_use,
+        "proposals/index.html", page=page, is_reader=reads_others(actor), in_use=in_use,
         choices=_choices(actor, page.filters), activities=activity_names(),
-        previous=url_for(".index", **in_use, before=page.before) if page.before else "",
+        place_of=place_of, previous=url_for(".index", **in_use, before=page.before) if page.before else "",
         following=url_for(".index", **in_use, after=page.after) if page.after else "",
     )  # fmt: skip
 
@@ -50,6 +50,12 @@ def reads_others(actor: Actor) -> bool:
 def activity_names() -> dict[str, str]:
     """Return the name of every activity in the reader's language."""
     return {code: activity.name.to(language()) for code, activity in library.load().activities.items()}
+
+
+def place_of(code: str) -> str:
+    """Return the address of a commune, '' for one that is no longer known."""
+    unit = find_commune(code)
+    return unit.address if unit else ""
 
 
 def _choices(actor: Actor, filters: lists.Filters) -> dict[str, list[tuple[str, str]]]:
