@@ -115,6 +115,8 @@ def cell_text(field: Field | Column, value: Any, language: str) -> str:
     """Return one answer as it stands in a table, amounts without unit."""
     if value is None:
         return ""
+    if field.type == "integer" and field.maximum is not None and field.maximum < 10_000:
+        return str(value)  # a year, a small count: no separator
     if field.type in ("integer", "money"):
         return format_number(value)
     if field.type == "percent":
