@@ -21,5 +21,5 @@ class PackVersion(db.Model):
     number: Mapped[int]
     title: Mapped[str] = mapped_column(String(300))
     sha256: Mapped[str] = mapped_column(String(64))
-    content: Mapped[dict[str, Any]]
+    content: Mapped[dict[str, Any]] = mapped_column(deferred=True)  # large; read once a process (library_of)
     loaded_at: Mapped[Instant]
