@@ -9,8 +9,10 @@ from sqlalchemy import func, select
 from sqlalchemy.orm import joinedload
 
 from kcproposals.appraisal.models import Appraisal, Round
+from kcproposals.appraisal.words import long_decimal
 from kcproposals.criteria.services import rules_of
 from kcproposals.domain.money import format_mark
+from kcproposals.domain.scoring import shown
 from kcproposals.domain.workflow import Status
 from kcproposals.extensions import db
 from kcproposals.facilities.models import Facility
@@ -120,11 +122,14 @@ def _failings(row: Appraisal, threshold: str | None, titles: dict[str, str]) -> 
         else:
             yield f"Nhiều thành viên cho 0 điểm ở tiêu chí “{titles.get(key, key)}”"
     if row.passed is False and not result.get("knock_outs"):
-        yield (
-            f"Tổng điểm {row.shown} chưa đạt mức {threshold} điểm"
-            if threshold
-            else "Số phiếu đạt chưa đủ theo quy định"
-        )
+        yield _miss(row, threshold) if threshold else "Số phiếu đạt chưa đủ theo quy định"
+
+
+def _miss(row: Appraisal, threshold: str) -> str:
+    total = Fraction(row.total or "0")
+    if row.shown == shown(Fraction(threshold.replace(",", "."))):
+        return f"Tổng điểm {long_decimal(total)} (làm tròn thành {row.shown}) chưa đạt mức {threshold} điểm"
+    return f"Tổng điểm {row.shown} chưa đạt mức {threshold} điểm"
 
 
 def _across_rounds(found: list[RankedResult]) -> list[RankedResult]:

@@ -58,12 +58,12 @@ def miss_words(result: Result, rules: CriteriaSet) -> str:
     """Say why a total shown as the threshold is no pass."""
     return _(
         "Tổng điểm chưa làm tròn là %(exact)s, hiện là %(shown)s nhưng vẫn dưới %(threshold)s nên không đạt",
-        exact=_long(result.total or Fraction(0)), shown=result.shown,
+        exact=long_decimal(result.total or Fraction(0)), shown=result.shown,
         threshold=format_mark(rules.passing.threshold or Fraction(0)),
     )  # fmt: skip
 
 
-def _long(value: Fraction) -> str:
+def long_decimal(value: Fraction) -> str:
     """Write a total with as many decimals as show that it is below the threshold, at most eight, cut, not rounded."""
     for places in range(3, 9):
         cut = value * 10**places // 1
