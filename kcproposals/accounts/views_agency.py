@@ -27,6 +27,8 @@ from kcproposals.extensions import db
 from kcproposals.web.access import current_actor, requires
 from kcproposals.web.once import done
 
+MINUTES = "BB"  # biên bản: no line of place and date (NĐ 30/2020, model 1.9), signed by who held the meeting
+
 
 class OfBody:
     """An issuing body as a subject of MANAGE_AGENCY: it has the agency's id."""
@@ -63,7 +65,10 @@ def agency(agency: Agency) -> str:
         kinds={kind.code: kind for kind in paper_kinds()},
         heads={body.key: _stored_head(body) for body in whole.bodies},
         missing=[kind for kind in paper_kinds() if not any(kind.code in body.kinds for body in whole.bodies)],
-        unsigned=[body for body in whole.bodies if not queries.valid_signatories(body, today)],
+        boards=[body for body in whole.bodies if _is_board(body)],
+        unsigned=[
+            body for body in whole.bodies if not _is_board(body) and not queries.valid_signatories(body, today)
+        ],
     )  # fmt: skip
 
 
@@ -173,12 +178,19 @@ def _head(
 ) -> dict[str, Any]:
     """Return the lines of the letterhead; its symbol is that of the first kind the body issues, else any it has."""
     doc_types = {kind.code: kind.doc_type for kind in paper_kinds()}
-    issued = [symbols.get(doc_types[code]) for code in kinds or () if code in doc_types]
-    symbol = next((one for one in (*issued, *symbols.values()) if one), "")
+    issued = [doc_types[code] for code in kinds or () if code in doc_types]
+    symbol = next((one for one in (*(symbols.get(doc_type) for doc_type in issued), *symbols.values()) if one), "")
     return {
+        "dated": issued[:1] != [MINUTES],
         "parent": clean_line(parent or ""), "lines": [clean_line(line) for line in lines(name)][:3],
         "place": clean_line(place or ""), "symbol": clean_line(symbol),
     }  # fmt: skip
+
+
+def _is_board(body: IssuingBody) -> bool:
+    """Say whether a body only keeps minutes, which its chair and secretary sign."""
+    doc_types = {kind.code: kind.doc_type for kind in paper_kinds()}
+    return {doc_types.get(code) for code in body.kinds} == {MINUTES}
 
 
 def _stored_head(body: IssuingBody) -> dict[str, Any]:

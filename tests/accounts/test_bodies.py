@@ -170,6 +170,17 @@ def test_strangers_find_nothing(client: Any, cast: SimpleNamespace, who: str) ->
     assert len(bodies(cast)) == 2
 
 
+def test_a_body_that_only_keeps_minutes_needs_no_signatory_and_prints_no_date(boss: Any, cast: SimpleNamespace) -> None:
+    bodies(cast)[1].kinds = ["thong_bao_ket_qua"]
+    db.session.commit()
+    changes = {"name": "Hội đồng thẩm định", "symbol_bb": "BB-HĐTĐ", "kinds": ["bien_ban_hop_hoi_dong"]}
+    assert add(boss, cast, **changes).status_code == 303
+    page = inspected(boss.get(f"/agencies/{cast.agency.key}"))
+    assert "do chủ tọa và thư ký cuộc họp ký" in page.get_text() and "không có người ký nào" not in page.get_text()
+    heads = [head.get_text(" ", strip=True) for head in page.select(".kc-paper")]
+    assert "BB-HĐTĐ" in heads[2] and "ngày ……" in heads[1] and "ngày ……" not in heads[2]
+
+
 def test_the_letterhead_follows_what_is_typed(boss: Any, cast: SimpleNamespace) -> None:
     page = inspected(boss.get(f"/agencies/{cast.agency.key}/bodies/new"))
     field = page.select_one("#parent_line")
