@@ -63,6 +63,7 @@ SECTIONS = {
 }  # fmt: skip
 FILES = ("registration", "quotations", "balance")
 # mark per criterion of the starter set: 84 points
+TOTAL_MARK = "84"
 MARKS = {
     "phu_hop": "13", "can_thiet_hieu_qua": "25", "cong_nghe": "12", "kinh_phi": "13", "nang_luc": "13",
     "ho_so_long_ghep": "8",

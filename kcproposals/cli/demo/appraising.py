@@ -7,6 +7,7 @@ from fractions import Fraction
 
 from sqlalchemy import select
 
+from kcproposals.accounts.models import User
 from kcproposals.accounts.queries import user_by_login
 from kcproposals.accounts.services_people import invite_guest
 from kcproposals.appraisal import boards, closing, conflicts, minutes, rounds, sheets
@@ -16,7 +17,7 @@ from kcproposals.calls.models import Call
 from kcproposals.cli.demo import cast, marks
 from kcproposals.cli.demo.issuing import issue
 from kcproposals.cli.demo.offices import answer
-from kcproposals.cli.demo.stage import Stage
+from kcproposals.cli.demo.stage import Stage, Turn
 from kcproposals.criteria.services import rules_of
 from kcproposals.documents import services as papers
 from kcproposals.domain.policy import Seat
@@ -39,6 +40,15 @@ class Wish:
 
 def appoint(stage: Stage, call: Call, name: str, decision: str, meets: datetime, when: datetime) -> Board:
     """Appoint the board of ``cast`` for a call; everybody undertakes within a day."""
+    board = seat_board(stage, call, name, decision, meets, when)
+    for number, key in enumerate(board_keys()):
+        with stage.turn(key, when + timedelta(hours=2 + number)) as turn:
+            boards.undertake(_seat(stage, board, key), actor=turn.actor, now=turn.now)
+    return board
+
+
+def seat_board(stage: Stage, call: Call, name: str, decision: str, meets: datetime, when: datetime) -> Board:
+    """Appoint the board and invite its members; who is new gets an account by the mail of the invitation."""
     content = boards.BoardContent(
         name=name, appointed_by=decision, meets_at=meets, meeting_place="Phòng họp số 2, Sở Công Thương tỉnh Mẫu"
     )
@@ -46,27 +56,21 @@ def appoint(stage: Stage, call: Call, name: str, decision: str, meets: datetime,
         board = boards.appoint(call, content, actor=turn.actor, now=turn.now)
     for member in cast.BOARD:
         with stage.turn("secretary", when) as turn:
-            user = user_by_login(member.email)
-            if user is None:
-                user = invite_guest(
-                    board.agency,
-                    member.name,
-                    member.email,
-                    "thành viên hội đồng thẩm định",
-                    actor=turn.actor,
-                    now=turn.now,
-                )
-                answer(member.email, turn.now)
-                stage.emails[member.key] = member.email
+            user = user_by_login(member.email) or _invite(stage, board, member, turn)
             seat = boards.SeatContent(member.seat, member.organisation, member.job_title, is_scoring=True)
             boards.seat(board, user, seat, actor=turn.actor, now=turn.now)
     with stage.turn("secretary", when) as turn:
         seat = boards.SeatContent(Seat.SECRETARY, cast.AGENCY, "Chuyên viên", is_scoring=False)
         boards.seat(board, stage.user("secretary"), seat, actor=turn.actor, now=turn.now)
-    for number, key in enumerate(board_keys()):
-        with stage.turn(key, when + timedelta(hours=2 + number)) as turn:
-            boards.undertake(_seat(stage, board, key), actor=turn.actor, now=turn.now)
     return board
+
+
+def _invite(stage: Stage, board: Board, member: cast.Member, turn: Turn) -> User:
+    as_what = "thành viên hội đồng thẩm định"
+    user = invite_guest(board.agency, member.name, member.email, as_what, actor=turn.actor, now=turn.now)
+    answer(member.email, turn.now)
+    stage.emails[member.key] = member.email
+    return user
 
 
 def board_keys() -> list[str]:
