@@ -77,6 +77,11 @@ class Dossier(Work):
         return verdict_words(self.review)
 
     @property
+    def place(self) -> str:
+        """Where the facility produces."""
+        return place(self.proposal.facility.unit_code)
+
+    @property
     def facility_rows(self) -> list[tuple[str, str]]:
         """The whole profile of the facility."""
         return profile_rows(self.proposal.facility)
@@ -87,7 +92,7 @@ class Dossier(Work):
         facility = self.proposal.facility
         rows = [
             (_("Loại hình"), _(KINDS[facility.kind])),
-            (_("Địa điểm sản xuất"), place(facility.unit_code)),
+            (_("Địa điểm sản xuất"), self.place),
             (_("Mã số thuế"), facility.tax_code or ""),
             (_("Số lao động"), "" if facility.workers is None else format_number(facility.workers)),
         ]
