@@ -13,6 +13,7 @@ from typing import Any
 
 from flask import current_app
 from sqlalchemy import delete, insert, select
+from sqlalchemy.exc import IntegrityError
 
 from kcproposals.audit.services import head, record
 from kcproposals.documents.kinds import KINDS, kind_of
@@ -130,9 +131,12 @@ def _locked_register(document: Document, year: int) -> Register:
     )
     register = db.session.scalar(query.with_for_update())
     if register is None:
-        register = Register(body_id=document.body_id, year=year, series=series, last=0)
-        db.session.add(register)
-        db.session.flush()  # two first numbers of a year meet at the unique key, not later
+        try:
+            with db.session.begin_nested():  # two first numbers of a year meet at the unique key: the second waits here
+                db.session.add(Register(body_id=document.body_id, year=year, series=series, last=0))
+        except IntegrityError:
+            pass
+        register = db.session.scalars(query.with_for_update()).one()
     return register
 
 

@@ -65,9 +65,7 @@ def test_a_cancelled_call_stays_public_with_its_reason(cast: SimpleNamespace, op
     services.cancel(open_call, "Chưa được giao kinh phí.", actor=officer_of(cast.agency), now=NOW)
     assert open_call.is_announced and not open_call.is_open(NOW)
     with pytest.raises(NotAllowed):
-        services.extend(
-            open_call, open_call.closes_at + timedelta(days=1), "x", actor=officer_of(cast.agency), now=NOW
-        )
+        services.extend(open_call, open_call.closes_at + timedelta(days=1), "x", actor=officer_of(cast.agency), now=NOW)
 
 
 def test_every_change_needs_a_reason(cast: SimpleNamespace, open_call: Call) -> None:

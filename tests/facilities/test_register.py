@@ -45,7 +45,9 @@ def test_one_page_gives_an_account_a_facility_and_a_session(client: Any, app: An
         ({"capital": "1,5"}, "Tổng nguồn vốn"),
     ],
 )
-def test_mistakes_are_explained_and_what_was_typed_stays(client: Any, app: Any, change: dict[str, str], says: str) -> None:
+def test_mistakes_are_explained_and_what_was_typed_stays(
+    client: Any, app: Any, change: dict[str, str], says: str
+) -> None:
     answer = client.post("/register", data={**TYPED, **change})
     assert answer.status_code == 422
     assert says in answer.text and "Mây tre đan" in answer.text

@@ -27,8 +27,8 @@ def test_two_at_once_share_the_envelope(app: Flask, cast: SimpleNamespace, plan:
 
     def act(item_id: int) -> None:
         with app.app_context():
+            start.wait()  # before the first statement: on SQLite a writer waits from its BEGIN on
             item = db.session.get_one(PlanItem, item_id)
-            start.wait()
             try:
                 if item.batch_id is None:
                     services.fund(
