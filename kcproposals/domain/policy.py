@@ -108,7 +108,6 @@ class Permission(StrEnum):
     VIEW_SUPPORT_HISTORY = "view_support_history"
     VIEW_PACKS = "view_packs"
     VIEW_CRITERIA = "view_criteria"
-    MANAGE_CRITERIA = "manage_criteria"
     VIEW_CALL = "view_call"
     MANAGE_CALL = "manage_call"
     START_PROPOSAL = "start_proposal"
@@ -279,7 +278,6 @@ RULES: dict[Permission, Rule] = {
     _P.VIEW_PACKS: Rule("nothing", "officials", lambda a, _: a.is_official),
     _P.VIEW_CRITERIA: Rule("criteria set", "shipped sets: officials; an agency's own: its officials",
                            lambda a, s: a.is_official if s.agency_id is None else a.has_role(s.agency_id)),
-    _P.MANAGE_CRITERIA: Rule("agency", "a board secretary", lambda a, s: a.has_role(s.id, _R.SECRETARY)),
     _P.VIEW_CALL: Rule("call", "everyone once announced; before that the agency's officials",
                        lambda a, s: s.is_announced or a.has_role(s.agency_id, *_READERS)),
     _P.MANAGE_CALL: Rule("call or agency", "an intake officer of the agency", _in_agency(_R.INTAKE_OFFICER)),

@@ -9,7 +9,7 @@ import time
 import uuid
 from typing import Any
 
-from flask import Flask, Request, Response, current_app, g, request
+from flask import Flask, Request, Response, abort, current_app, g, request
 from flask_login import current_user
 
 from kcproposals.domain.policy import NOBODY
@@ -39,6 +39,7 @@ def register(app: Flask) -> None:
     """Add the hooks."""
     app.request_class = LimitedRequest
     app.before_request(_open)
+    app.before_request(_refuse_nul)
     app.before_request(_who_acts)
     app.before_request(_answer_again)
     app.after_request(_log)
@@ -48,6 +49,12 @@ def register(app: Flask) -> None:
 def _open() -> None:
     g.started, g.request_id = time.perf_counter(), uuid.uuid4().hex[:12]
     set_read_only(request.method in READING)
+
+
+def _refuse_nul() -> None:
+    """Answer 404 to an address with a NUL: no row is called so, and PostgreSQL refuses to be asked."""
+    if "\0" in request.path or any("\0" in value for value in request.args.values()):
+        abort(404)
 
 
 def _who_acts() -> None:
