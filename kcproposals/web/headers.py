@@ -1,4 +1,4 @@
-"""Security headers of every answer: a strict content policy (nothing inline, nothing foreign), no framing, no sniffing."""
+"""Security headers of every answer: strict content policy (nothing inline or foreign), no framing, no sniffing."""
 
 from flask import Flask, Response, current_app, request
 

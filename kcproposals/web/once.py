@@ -71,7 +71,12 @@ def done(location: str, message: str = "") -> Response:
         db.session.execute(delete(OnceKey).where(OnceKey.at < now - KEPT))
         db.session.add(
             OnceKey(
-                who=g.once_who, endpoint=request.endpoint or "", once=once, location=location, message=str(message), at=now
+                who=g.once_who,
+                endpoint=request.endpoint or "",
+                once=once,
+                location=location,
+                message=str(message),
+                at=now,
             )
         )
     try:
