@@ -79,8 +79,9 @@ def _people() -> str:
     make_facility(make_user("Trần Thị Chủ", "chu@example.vn"), "Cơ sở minh họa 01")
     db.session.add(
         Call(
-            agency_id=agency.id, programme="KCDP", year=2027, title="Đợt 1", opens_at=NOW, closes_at=NOW.replace(year=2027),
-            state="announced", activities=["UNG_DUNG_MMTB"], criteria_set_id=usable_sets(agency.id)[0].id, created_at=NOW,
+            agency_id=agency.id, programme="KCDP", year=2027, title="Đợt 1", opens_at=NOW,
+            closes_at=NOW.replace(year=2027), state="announced", activities=["UNG_DUNG_MMTB"],
+            criteria_set_id=usable_sets(agency.id)[0].id, created_at=NOW,
         )
     )  # fmt: skip
     db.session.commit()
@@ -95,8 +96,9 @@ def _fill(count: int) -> None:
     last = db.session.scalar(select(func.max(Proposal.serial))) or 0
     rows = [
         {
-            "key": f"b{n:09d}", "agency_id": 1, "call_id": 1, "facility_id": 1, "created_by_id": 1, "status": "submitted",
-            "code": f"DP27-24-{n:05d}", "serial": n, "programme": "KCDP", "year": 2027, "activity": "UNG_DUNG_MMTB",
+            "key": f"b{n:09d}", "agency_id": 1, "call_id": 1, "facility_id": 1, "created_by_id": 1,
+            "status": "submitted", "code": f"DP27-24-{n:05d}", "serial": n,
+            "programme": "KCDP", "year": 2027, "activity": "UNG_DUNG_MMTB",
             "title": f"Ứng dụng máy móc thiết bị tiên tiến trong chế biến nông sản {n}", "province_code": "24",
             "unit_code": "00000", "requested": 300_000_000, "total_cost": 604_000_000, "priority": [], "answers": {},
             "search_text": f"ung dung may moc {n}", "created_at": NOW, "saved_at": NOW, "submitted_at": NOW,

@@ -1,4 +1,4 @@
-"""Time two things in turn and print the ratio of their medians; a single absolute time says nothing on a shared machine."""
+"""Time two things in turn and print the ratio of their medians: one absolute time says nothing on a shared machine."""
 
 import statistics
 import time
