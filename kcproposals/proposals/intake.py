@@ -20,6 +20,7 @@ from kcproposals.proposals.queries import facility_people
 from kcproposals.proposals.services import advance, ask, lock
 
 USUAL_DAYS = 5
+SATURDAY = 5
 END_OF_WORK = time(17, 0)
 
 
@@ -111,9 +112,13 @@ def usual_due(now: datetime) -> datetime:
 
 
 def earliest_due(now: datetime) -> datetime:
-    """Return the earliest deadline there may be: the same time of the next working day."""
+    """Return the earliest deadline there may be, one working day from now: Friday 16:00 → Monday 16:00; a weekend counts
+    from Monday 00:00."""
     local = to_local(now)
-    return at_local(_working_day(local.date(), 1), local.time().replace(second=0, microsecond=0))
+    day, clock = local.date(), local.time().replace(second=0, microsecond=0)
+    if day.weekday() >= SATURDAY:
+        day, clock = _working_day(day, 1), time(0, 0)
+    return at_local(_working_day(day, 1), clock)
 
 
 def _working_day(day: date, count: int) -> date:
@@ -121,7 +126,7 @@ def _working_day(day: date, count: int) -> date:
     has is decided anew each year, so the officer sees the day and may move it."""
     while count:
         day += timedelta(days=1)
-        count -= day.weekday() < 5
+        count -= day.weekday() < SATURDAY
     return day
 
 
