@@ -6,8 +6,10 @@ Not here: who must keep out of which file (``conflicts``), and the rounds (``rou
 from dataclasses import dataclass
 from datetime import datetime
 
+from sqlalchemy import select
+
 from kcproposals.accounts.models import User
-from kcproposals.appraisal.models import Board, BoardMember
+from kcproposals.appraisal.models import Board, BoardMember, Round
 from kcproposals.audit.services import record
 from kcproposals.calls.models import Call
 from kcproposals.domain.errors import N_, NotAllowed, RuleViolation, StaleVersion
@@ -133,6 +135,13 @@ def undertake(member: BoardMember, *, actor: Actor, now: datetime) -> None:
         record(
             "board.undertaken", "board", board.key, actor=actor, now=now, agency_id=board.agency_id, member=member.key
         )
+
+
+def hold(row: Board | Round, *, shared: bool = False) -> None:
+    """Hold a board or round until the commit, read anew. The row alone: what was joined to it cannot be locked."""
+    kind = type(row)
+    query = select(kind).where(kind.id == row.id).with_for_update(read=shared)
+    db.session.scalars(query.execution_options(populate_existing=True)).one()
 
 
 def may_manage(actor: Actor, board: Board) -> None:

@@ -8,6 +8,7 @@ from datetime import datetime
 
 from sqlalchemy import select
 
+from kcproposals.appraisal.boards import hold
 from kcproposals.appraisal.models import Appraisal, Board, BoardMember, Conflict, Round, ScoreSheet
 from kcproposals.audit.services import record
 from kcproposals.domain.errors import N_, NotAllowed, RuleViolation
@@ -33,7 +34,7 @@ def declare_conflict(member: BoardMember, proposal: Proposal, reason: str, *, ac
     rounds = [appraisal.round for appraisal in proposal.appraisals if appraisal.round.board_id == board.id]
     latest = max(rounds, key=lambda round_: round_.number, default=None)
     if latest is not None:
-        db.session.refresh(latest, with_for_update={"read": True})
+        hold(latest, shared=True)
         if latest.state != "open":
             raise NotAllowed(N_("Vòng chấm đã chuyển sang khóa nên không khai báo thêm được."))
     return _recuse(proposal, member.user_id, "declared", reason, board, actor=actor, now=now)

@@ -6,7 +6,7 @@ from datetime import datetime
 from sqlalchemy import select
 from sqlalchemy.orm import joinedload, selectinload
 
-from kcproposals.appraisal.boards import may_manage
+from kcproposals.appraisal.boards import hold, may_manage
 from kcproposals.appraisal.conflicts import detect_conflicts
 from kcproposals.appraisal.documents import MINUTES
 from kcproposals.appraisal.models import Appraisal, Board, BoardMember, Round, ScoreSheet
@@ -65,7 +65,7 @@ def open_round(
     when the board is not complete, a round is still open, or a file is not one of ``ready_files`` or ``judged_files``.
     """
     may_manage(actor, board)
-    db.session.refresh(board, with_for_update=True)
+    hold(board)
     scoring = _scoring_members(board)
     if any(not round_.is_closed for round_ in board.rounds):
         raise NotAllowed(N_("Vòng chấm trước chưa khóa."))
@@ -194,7 +194,7 @@ def leave_rounds(proposal: Proposal, actor: Actor, now: datetime) -> None:
     """Take a withdrawn file out of its open round: it gets no result and no rank. Called before the status changes."""
     for appraisal in proposal.appraisals:
         round_ = appraisal.round
-        db.session.refresh(round_, with_for_update=True)
+        hold(round_)
         if not round_.is_closed:
             appraisal.left_at = now
             tell_chain(round_, "round.file_left", actor=actor, now=now, proposal=proposal.key)
@@ -202,7 +202,7 @@ def leave_rounds(proposal: Proposal, actor: Actor, now: datetime) -> None:
 
 def lock_round(round_: Round, state: str) -> None:
     """Hold the round until the commit and check its state: two people who press the button meet here."""
-    db.session.refresh(round_, with_for_update=True)
+    hold(round_)
     if round_.state != state:
         raise NotAllowed(N_("Vòng chấm không còn ở bước này. Xin tải lại trang để xem trạng thái mới."))
 
