@@ -47,7 +47,7 @@ def run() -> None:
 
     env = create_app().jinja_env
     font_dir, numbers = Path(DEBIAN_TINOS), iter(range(1, 10_000))
-    style = (Path(env.loader.searchpath[0]) / "documents" / "pdf" / "print.css").read_text(encoding="utf-8")
+    style = env.get_template("documents/pdf/print.css").render()
     typeface = load_typeface(font_dir, "Tinos")
 
     def ours() -> None:

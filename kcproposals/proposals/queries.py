@@ -4,7 +4,7 @@ from collections.abc import Iterable
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import Select, and_, false, not_, or_, select
+from sqlalchemy import Select, and_, false, or_, select
 from sqlalchemy.orm import joinedload, selectinload
 
 from kcproposals.accounts.models import RoleGrant, User
@@ -51,9 +51,10 @@ def visible_proposals(actor: Actor) -> Select[Any]:
     office = and_(Proposal.agency_id.in_(actor.agencies()), Proposal.code.is_not(None))
     appraisal = _led_to(Proposal.appraisals)
     seat = Proposal.appraisals.any(appraisal.round.has(_led_to(appraisal.round).board_id.in_(actor.opened_boards)))
-    conflict = Proposal.conflicts.any(_led_to(Proposal.conflicts).user_id == actor.user_id)
-    reach = or_(office, seat) if actor.opened_boards else office
-    return select(Proposal).where(or_(own, and_(reach, not_(conflict))))
+    conflict = _led_to(Proposal.conflicts)
+    shut = select(conflict.proposal_id).where(conflict.user_id == actor.user_id)  # read once, not once a row
+    reach = and_(or_(office, seat) if actor.opened_boards else office, Proposal.id.not_in(shut))
+    return select(Proposal).where(or_(own, reach) if actor.facilities() else reach)
 
 
 def last_revision(proposal_id: int, section: str | None = None) -> ProposalRevision | None:
