@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from fractions import Fraction
 from typing import Any
 
+from flask_babel import gettext as _
 from sqlalchemy import select
 from sqlalchemy.orm import joinedload
 
@@ -119,10 +120,10 @@ def differences(round_: Round) -> list[str]:
     """Recompute a closed round; return one line for every kept digit that the stored marks do not give again, and for
     every sheet that is no longer what its commitment says."""
     account, found = account_of(round_, rules_of(round_.criteria_set)), []
-    computed = {appraisal.key for appraisal, _ in account.results}
+    computed = {appraisal.key for appraisal, _result in account.results}
     for appraisal in round_.appraisals:
         if appraisal.key not in computed and appraisal.result is not None:
-            found.append(f"{appraisal.proposal.code}: có kết quả được giữ nhưng tính lại không có")
+            found.append(_("%(code)s: có kết quả được giữ nhưng tính lại không có", code=appraisal.proposal.code))
     for appraisal, result in account.results:
         kept = appraisal.result or {}
         now = {**result.as_json(), "proposed": account.proposed(appraisal, result)}
@@ -135,6 +136,6 @@ def differences(round_: Round) -> list[str]:
                     break
     for sheet in account.sheets:
         if sheet.is_handed_in and sheet.commitment != commitment_to(sheet.nonce, content_of(sheet)):
-            code = sheet.appraisal.proposal.code
-            found.append(f"{code} {sheet.key}: phiếu không còn khớp với cam kết lúc nộp")
+            name = f"{sheet.appraisal.proposal.code} {sheet.key}"
+            found.append(_("%(sheet)s: phiếu không còn khớp với cam kết lúc nộp", sheet=name))
     return found

@@ -3,6 +3,7 @@
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 
+from flask_babel import gettext as _
 from sqlalchemy import select
 
 from kcproposals.audit.models import AuditChain, AuditEvent
@@ -43,20 +44,21 @@ def _of_chain(chain: AuditChain, anchors: Mapping[str, str]) -> Iterator[Break]:
     )
     for event in events:
         if event.number != expected:
-            yield Break(name, expected, f"thiếu sự kiện (sau số {expected - 1} là số {event.number})")
+            gap = _("thiếu sự kiện (sau số %(before)s là số %(after)s)", before=expected - 1, after=event.number)
+            yield Break(name, expected, gap)
             expected = event.number
         elif event.previous_hash != previous:
-            yield Break(name, event.number, "không nối với sự kiện trước: có dòng bị thay, chèn hoặc đổi chỗ")
+            yield Break(name, event.number, _("không nối với sự kiện trước: có dòng bị thay, chèn hoặc đổi chỗ"))
         if hash_of(event) != event.hash:
-            yield Break(name, event.number, f"nội dung bị sửa ({event.action} {event.object_type} {event.object_key})")
+            event_name = f"{event.action} {event.object_type} {event.object_key}"
+            yield Break(name, event.number, _("nội dung bị sửa (%(event)s)", event=event_name))
         anchor = anchors.get(f"{name} {event.number}")
         if anchor is not None and anchor != event.hash:
-            yield Break(name, event.number, "khác mốc đã in hoặc đã gửi đi: chuỗi đã bị viết lại")
+            yield Break(name, event.number, _("khác mốc đã in hoặc đã gửi đi: chuỗi đã bị viết lại"))
         expected, previous = expected + 1, event.hash
     if (chain.head_number, chain.head_hash) != (expected - 1, previous):
-        yield Break(
-            name, chain.head_number, f"đuôi chuỗi bị cắt: sổ ghi {chain.head_number}, còn {expected - 1} sự kiện"
-        )
+        cut = _("đuôi chuỗi bị cắt: sổ ghi %(head)s, còn %(left)s sự kiện", head=chain.head_number, left=expected - 1)
+        yield Break(name, chain.head_number, cut)
 
 
 def hash_of(event: AuditEvent) -> str:

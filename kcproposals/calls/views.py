@@ -209,7 +209,7 @@ def _form(agency_id: int, **initial: Any) -> forms.CallForm:
     form = forms.CallForm(**initial)
     form.activities.choices = [(code, rules.activities[code].name.to(lang)) for code in rules.forms]
     form.criteria_set.choices = [
-        (row.key, f"{row.title} ({_('bản %(n)s', n=row.number)})") for row in usable_sets(agency_id)
+        (row.key, _("%(title)s (bản %(n)s)", title=row.title, n=row.number)) for row in usable_sets(agency_id)
     ]
     return form
 

@@ -9,11 +9,12 @@ from typing import Any
 import click
 
 from kcproposals.cli.context import application
+from kcproposals.cli.context import translate as _
 
 
 @click.command("export-board")
 @click.argument("board")
-@click.option("--round", "number", type=click.IntRange(min=1), help="Vòng chấm; mặc định là vòng đã khóa mới nhất.")
+@click.option("--round", "number", type=click.IntRange(min=1), help=_("Vòng chấm; mặc định là vòng đã khóa mới nhất."))
 def export_board(board: str, number: int | None) -> None:
     """Print a closed round of BOARD (its key) as an input file of ``rules score``, with the published result."""
     with application():
@@ -26,12 +27,10 @@ def export_board(board: str, number: int | None) -> None:
 
 
 @click.command()
-@click.option("--board", help="Khóa của hội đồng; mặc định là mọi hội đồng.")
+@click.option("--board", help=_("Khóa của hội đồng; mặc định là mọi hội đồng."))
 def replay(board: str | None) -> None:
     """Compute every closed round again from the stored marks; exit 1 with the differences if a digit differs."""
     with application():
-        from flask_babel import gettext as _
-
         rounds = _all_closed(board)
         problems, files = _differences(rounds)
         for line in problems:
@@ -65,8 +64,6 @@ def _told(rounds: list[Any]) -> Iterator[Any]:
 
 def _closed(key: str, number: int | None) -> Any:
     """Return the closed round asked for; end the command with one line when there is none."""
-    from flask_babel import gettext as _
-
     closed = [round_ for round_ in _rounds(key) if round_.is_closed and number in (None, round_.number)]
     if not closed:
         raise click.ClickException(_("Hội đồng %(key)s chưa có vòng chấm nào đã khóa như vậy.", key=key))
@@ -74,8 +71,6 @@ def _closed(key: str, number: int | None) -> Any:
 
 
 def _rounds(key: str) -> Iterable[Any]:
-    from flask_babel import gettext as _
-
     from kcproposals.appraisal.queries_boards import board_by_key
 
     board = board_by_key(key)

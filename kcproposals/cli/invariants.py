@@ -8,6 +8,7 @@ from sqlalchemy.orm import joinedload
 
 from kcproposals.appraisal.models import Round
 from kcproposals.appraisal.results import differences
+from kcproposals.cli.context import translate as _
 from kcproposals.documents.models import Document, Register
 from kcproposals.extensions import db
 from kcproposals.files import storage
@@ -30,7 +31,8 @@ def _registers() -> Iterator[str]:
             )
         )
         if numbers != list(range(1, register.last + 1)):
-            yield f"sổ {register.key} ({register.series}, {register.year}): số không liên tục"
+            name = f"{register.key} ({register.series}, {register.year})"
+            yield _("sổ %(name)s: số không liên tục", name=name)
 
 
 def _bytes() -> Iterator[str]:
@@ -42,10 +44,10 @@ def _bytes() -> Iterator[str]:
         try:
             data = storage.read(file.path)
         except FileNotFoundError:
-            yield f"văn bản {document.full_number}: mất tệp đã phát hành"
+            yield _("văn bản %(number)s: mất tệp đã phát hành", number=document.full_number)
             continue
         if hashlib.sha256(data).hexdigest() != file.sha256:
-            yield f"văn bản {document.full_number}: tệp đã phát hành bị sửa"
+            yield _("văn bản %(number)s: tệp đã phát hành bị sửa", number=document.full_number)
 
 
 def _plans() -> Iterator[str]:
@@ -57,10 +59,13 @@ def _plans() -> Iterator[str]:
     )
     query = select(Plan, held.c.held).join(held, held.c.plan_id == Plan.id).where(held.c.held > Plan.envelope)
     for plan, amount in db.session.execute(query):
-        yield f"kế hoạch {plan.programme} {plan.year}: các đợt {amount} đồng vượt tổng kinh phí {plan.envelope} đồng"
+        yield _(
+            "kế hoạch %(name)s: các đợt %(held)s đồng vượt tổng kinh phí %(envelope)s đồng",
+            name=f"{plan.programme} {plan.year}", held=amount, envelope=plan.envelope,
+        )  # fmt: skip
 
 
 def _rounds() -> Iterator[str]:
     for round_ in db.session.scalars(select(Round).where(Round.state == "closed")):
         for line in differences(round_):
-            yield f"vòng chấm {round_.key}: {line}"
+            yield _("vòng chấm %(key)s: %(line)s", key=round_.key, line=line)

@@ -10,11 +10,14 @@ from typing import Any
 import click
 
 from kcproposals.cli.context import application
+from kcproposals.cli.context import translate as _
 
 
 @click.command()
-@click.option("--anchors", type=click.Path(exists=True, dir_okay=False, path_type=Path), help="Tệp mốc đã giữ riêng.")
-@click.option("--print-anchors", is_flag=True, help="In đầu chuỗi hiện tại để cất làm mốc.")
+@click.option(
+    "--anchors", type=click.Path(exists=True, dir_okay=False, path_type=Path), help=_("Tệp mốc đã giữ riêng.")
+)
+@click.option("--print-anchors", is_flag=True, help=_("In đầu chuỗi hiện tại để cất làm mốc."))
 def verify(anchors: Path | None, print_anchors: bool) -> None:
     """Check every chain, issued bytes, registers and plans; exit 1 and name what is broken."""
     with application():
@@ -31,7 +34,7 @@ def verify(anchors: Path | None, print_anchors: bool) -> None:
             click.echo(problem, err=True)
         if problems:
             sys.exit(1)
-        click.echo("Chuỗi nhật ký, văn bản, sổ và kế hoạch đều nguyên vẹn: " + "; ".join(_heads()))
+        click.echo(_("Chuỗi nhật ký, văn bản, sổ và kế hoạch đều nguyên vẹn: %(heads)s", heads="; ".join(_heads())))
 
 
 def _heads() -> Iterator[str]:
@@ -51,7 +54,7 @@ def _read(path: Path) -> dict[str, str]:
     for number, line in enumerate(path.read_text(encoding="utf-8").splitlines(), 1):
         words = line.split()
         if words and len(words) != 3:
-            raise click.ClickException(f"{path}, dòng {number}: cần ba từ “chuỗi số mã-băm”.")
+            raise click.ClickException(_("%(file)s, dòng %(n)s: cần ba từ “chuỗi số mã-băm”.", file=path, n=number))
         if words:
             found[f"{words[0]} {words[1]}"] = words[2]
     return found

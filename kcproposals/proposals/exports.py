@@ -101,7 +101,6 @@ def _rows(actor: Actor, filters: Filters) -> list[Any]:
 
 def _columns(activities: Mapping[str, str], with_decisions: bool) -> list[Column]:
     """Return the columns; amounts are đồng."""
-    dong = _("đồng")
     columns = [
         Column(_("Mã"), 15, TEXT, lambda row: row.code),
         Column(_("Tên đề án"), 48, TEXT, lambda row: row.title),
@@ -113,10 +112,10 @@ def _columns(activities: Mapping[str, str], with_decisions: bool) -> list[Column
         Column(_("Đợt tiếp nhận"), 30, TEXT, lambda row: row.call),
         Column(_("Xã, phường"), 22, TEXT, lambda row: _commune(row.unit_code)),
         Column(_("Tỉnh, thành phố"), 20, TEXT, lambda row: province(row.province_code).full_name),
-        Column(f"{_('Tổng kinh phí')} ({dong})", 17, MONEY, lambda row: row.total_cost),
-        Column(f"{_('Đề nghị hỗ trợ')} ({dong})", 17, MONEY, lambda row: row.requested),
-        Column(f"{_('Vốn đối ứng')} ({dong})", 17, MONEY, lambda row: row.counterpart),
-        Column(f"{_('Mức hỗ trợ tối đa')} ({dong})", 17, MONEY, lambda row: row.ceiling),
+        _amount(_("Tổng kinh phí"), lambda row: row.total_cost),
+        _amount(_("Đề nghị hỗ trợ"), lambda row: row.requested),
+        _amount(_("Vốn đối ứng"), lambda row: row.counterpart),
+        _amount(_("Mức hỗ trợ tối đa"), lambda row: row.ceiling),
         Column(_("Bắt đầu"), 10, TEXT, lambda row: _month(row.start_month)),
         Column(_("Kết thúc"), 10, TEXT, lambda row: _month(row.end_month)),
         Column(_("Nộp lúc"), 17, INSTANT, lambda row: _local(row.submitted_at)),
@@ -124,10 +123,15 @@ def _columns(activities: Mapping[str, str], with_decisions: bool) -> list[Column
     ]
     if with_decisions:
         columns += [
-            Column(f"{_('Hội đồng đề xuất')} ({dong})", 17, MONEY, lambda row: row.proposed),
-            Column(f"{_('Được duyệt')} ({dong})", 17, MONEY, lambda row: row.approved),
+            _amount(_("Hội đồng đề xuất"), lambda row: row.proposed),
+            _amount(_("Được duyệt"), lambda row: row.approved),
         ]
     return columns
+
+
+def _amount(head: str, value: Callable[[Any], int | None]) -> Column:
+    unit = _("đồng")
+    return Column(f"{head} ({unit})", 17, MONEY, value)
 
 
 def _commune(code: str) -> str:

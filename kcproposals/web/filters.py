@@ -23,7 +23,7 @@ NO_BREAK_SPACE = "\u00a0"
 
 def dong(amount: int | None) -> str:
     """Write an amount with its unit, never broken over two lines: 300.000.000 đồng."""
-    return "" if amount is None else f"{money.format_dong(amount)}{NO_BREAK_SPACE}{_('đồng')}"
+    return "" if amount is None else money.format_dong(amount) + NO_BREAK_SPACE + _("đồng")
 
 
 def number(value: int | str | None) -> str:
