@@ -112,8 +112,10 @@ def usual_due(now: datetime) -> datetime:
 
 
 def earliest_due(now: datetime) -> datetime:
-    """Return the earliest deadline there may be, one working day from now: Friday 16:00 → Monday 16:00; a weekend counts
-    from Monday 00:00."""
+    """Return the earliest deadline there may be, one working day from now: Friday 16:00 → Monday 16:00.
+
+    A weekend counts from Monday 00:00.
+    """
     local = to_local(now)
     day, clock = local.date(), local.time().replace(second=0, microsecond=0)
     if day.weekday() >= SATURDAY:
