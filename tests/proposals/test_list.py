@@ -185,7 +185,7 @@ def test_the_filters_stay_on_the_way_to_the_next_page(client: Any, cast: SimpleN
     assert link is not None and "q=may+say" in str(link["href"]) and "status=submitted" in str(link["href"])
     assert len(page.select("tbody tr")) == PAGE
     assert page.select_one("option[value=submitted]").has_attr("selected")
-    assert len(page.select("#filter-place option")) > 50 and page.select_one(f"option[value={call.key}]") is not None
+    assert len(page.select("#filter-place option")) > 50 and page.select_one(f"option[value='{call.key}']") is not None
 
 
 def test_places_of_several_provinces_open_one_by_one(client: Any, cast: SimpleNamespace, call: Call) -> None:
