@@ -76,6 +76,7 @@ def application(settings: config.Settings | None = None) -> Iterator["Flask"]:
     from flask_babel import force_locale
 
     from kcproposals.app import create_app
+    from kcproposals.extensions import db
 
     app = create_app(settings or load_settings())
     with app.app_context(), force_locale(app.config["KCP"].language):
@@ -83,3 +84,6 @@ def application(settings: config.Settings | None = None) -> Iterator["Flask"]:
             yield app
         except RuleViolation as problem:
             raise failure(problem) from None
+        finally:
+            db.session.remove()
+            db.engine.dispose()  # one who calls commands from a program gets its connections back
