@@ -1,6 +1,6 @@
 """What facilities do: register, fill a proposal page by page, attach files, submit, mend, withdraw."""
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from datetime import datetime, timedelta
 
 from kcproposals.calls.models import Call
@@ -32,15 +32,7 @@ class Applicants:
         self.stage = stage
         self.facts = {facility.no: facility for facility in facilities()}
         self.settings = stage.app.config["KCP"]
-        self._papers = papers.set_pages(
-            {
-                f"{kind} {project.id}": made(project, self.facts[project.facility])
-                for call in CALLS
-                for project in projects(call)
-                for kind, made in _PAGES.items()
-            },
-            self.settings,
-        )
+        self._papers = papers.set_pages(_pages(self.facts.values()), self.settings)
 
     def register(self, when: datetime) -> None:
         """Register everybody, one after the other, as their owners do on the public page; one brings a colleague."""
@@ -118,18 +110,24 @@ class Applicants:
             lines = ("Xưởng sản xuất hiện tại (ảnh minh họa)", facility.name)
             picture = papers.drawing(lines, self.settings)
             return [("anh-xuong.jpg", picture), ("du-toan-chi-tiet.xlsx", papers.estimate(project))]
-        return [(f"{_NAMES[field.key]}.pdf", self._papers[f"{field.key} {project.id}"])]
+        of = project.id if field.key == "quotations" else facility.no
+        return [(f"{_NAMES[field.key]}.pdf", self._papers[f"{field.key} {of}"])]
 
 
 _NAMES = {
     "registration": "giay-chung-nhan-dang-ky-kinh-doanh", "quotations": "bao-gia",
     "balance": "bang-can-doi-ke-toan",
 }  # fmt: skip
-_PAGES = {
-    "registration": lambda project, facility: papers.certificate(facility),
-    "quotations": papers.quotation,
-    "balance": lambda project, facility: papers.balance(facility),
-}
+
+
+def _pages(known: Iterable[FacilityFacts]) -> dict[str, papers.Page]:
+    """Return a certificate and a balance sheet of every facility, and a quotation of every project."""
+    facts = {facility.no: facility for facility in known}
+    pages = {f"registration {number}": papers.certificate(facility) for number, facility in facts.items()}
+    pages |= {f"balance {number}": papers.balance(facility) for number, facility in facts.items()}
+    for call in CALLS:
+        pages |= {f"quotations {p.id}": papers.quotation(p, facts[p.facility]) for p in projects(call)}
+    return pages
 
 
 def _profile(facts: FacilityFacts, tax_code: str) -> services.Profile:
