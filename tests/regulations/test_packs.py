@@ -128,11 +128,11 @@ def test_a_form_has_seven_pages_and_asks_for_less_than_forty_things(code: str) -
 
 
 def test_lines_and_models_are_asked_for_what_makes_them_so() -> None:
-    assert LIB.form("DAY_CHUYEN_CONG_NGHE").field("technology.process").required is True
+    assert LIB.form("DAY_CHUYEN_CONG_NGHE").field("technology.procedure").required is True
     novelty = LIB.form("MHTD_CONG_NGHE_MOI").field("eligibility.new_technology")
     assert novelty.expect is True and novelty.otherwise and novelty.otherwise.act == "mend"
     with pytest.raises(KeyError):
-        LIB.form("UNG_DUNG_MMTB").field("technology.process")
+        LIB.form("UNG_DUNG_MMTB").field("technology.procedure")
     with pytest.raises(KeyError):
         LIB.form("SXSH")
 

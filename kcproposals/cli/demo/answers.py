@@ -58,10 +58,10 @@ def _process(project: Project) -> Values:
     """Return the process, asked of lines and models only."""
     steps = " → ".join(item.name for item in project.items)
     if project.activity == LINE:
-        return {"process": f"Các máy nối tiếp nhau thành một dây chuyền: {steps}."}
+        return {"procedure": f"Các máy nối tiếp nhau thành một dây chuyền: {steps}."}
     if project.activity == MODEL:
         shown = "Mời các cơ sở cùng ngành trong tỉnh đến xem hai buổi trình diễn và nhận tài liệu quy trình."
-        return {"process": f"Quy trình: {steps}.\n{shown}"}
+        return {"procedure": f"Quy trình: {steps}.\n{shown}"}
     return {}
 
 
