@@ -20,7 +20,9 @@ def render_item(kind: str, item: Any, autogen: Any) -> str | bool:
     return False
 
 
-def compare_type(_context: Any, _inspected: Any, _metadata: Any, inspected_type: Any, metadata_type: Any) -> bool | None:
+def compare_type(
+    _context: Any, _inspected: Any, _metadata: Any, inspected_type: Any, metadata_type: Any
+) -> bool | None:
     """JSON is JSONB on PostgreSQL by choice: no difference."""
     if isinstance(inspected_type, JSONB) or metadata_type.__class__.__name__ == "JSON":
         return False

@@ -7,7 +7,7 @@ def wire(_app: Flask) -> None:
     """Give seats to the policy, minutes to the papers, and say what waits; let withdrawn files leave their round."""
     from kcproposals.accounts.actor import gives_grants
     from kcproposals.accounts.queries import serves
-    from kcproposals.appraisal import documents, grants, rounds
+    from kcproposals.appraisal import checkpoints, documents, grants, rounds  # noqa: F401  (checkpoints: a job handler)
     from kcproposals.appraisal.panels import results_of
     from kcproposals.appraisal.waits import waiting
     from kcproposals.documents.kinds import Kind, register

@@ -2,6 +2,7 @@
 
 from datetime import datetime
 
+from kcproposals.appraisal import checkpoints
 from kcproposals.appraisal.documents import MINUTES, abstract_of
 from kcproposals.appraisal.models import Round
 from kcproposals.appraisal.results import Account, account_of
@@ -12,6 +13,7 @@ from kcproposals.domain.errors import N_, NotAllowed
 from kcproposals.domain.policy import Actor, Permission, can
 from kcproposals.domain.workflow import Action
 from kcproposals.extensions import db
+from kcproposals.jobs.services import enqueue
 from kcproposals.notifications.services import tell
 from kcproposals.proposals.services import advance
 
@@ -64,10 +66,12 @@ def _draft_minutes(round_: Round, *, actor: Actor, now: datetime) -> None:
 
 
 def _tell_board(round_: Round, now: datetime) -> None:
+    """Tell who is on the board at once; the mail follows with the head of the chain that covers the close."""
     board = round_.board
     people = {member.user_id for member in board.present} | {round_.close_asked_by_id or 0}
     tell(
         people, "board", f"Đã khóa vòng chấm {round_.number}: {board.name}",
-        "Kết quả thẩm định đã có. Xin xem kết quả và biên bản.", f"/rounds/{round_.key}/result", now=now,
+        "Kết quả thẩm định đã có. Xin xem kết quả và biên bản.", f"/rounds/{round_.key}/result", now=now, mail=False,
         agency_id=round_.agency_id,
     )  # fmt: skip
+    enqueue(checkpoints.KIND, now=now, agency_id=round_.agency_id, round=round_.id)

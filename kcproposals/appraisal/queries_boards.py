@@ -47,15 +47,18 @@ def _whole_board() -> Select[Any]:
 
 
 def boards_of(actor: Actor) -> list[Any]:
-    """Return the boards ``actor`` may see, the newest first: columns of board, call, latest round and counts."""
+    """Return the boards ``actor`` may see, the newest first: columns of board, call, latest round and counts, also of the
+    actor's own sheets in that round (owed: neither recused nor of a file that left)."""
     newest = select(Round.board_id, func.max(Round.number).label("number")).group_by(Round.board_id).subquery("newest")
     members = _count(BoardMember.id, BoardMember.board_id == Board.id, BoardMember.left_at.is_(None))
     files = _count(Appraisal.id, Appraisal.round_id == Round.id, Appraisal.left_at.is_(None))
+    owed, given = _own_sheets(actor), _own_sheets(actor, ScoreSheet.state != "draft")
     query = (
         visible_boards(actor)
         .with_only_columns(
             Board.id, Board.key, Board.name, Board.meets_at, Call.title.label("call"), Round.key.label("round_key"),
             Round.number, Round.state, Round.due_at, members.label("members"), files.label("files"),
+            owed.label("owed"), given.label("given"),
         )
         .join(Board.call)
         .outerjoin(newest, newest.c.board_id == Board.id)
@@ -67,6 +70,18 @@ def boards_of(actor: Actor) -> list[Any]:
 
 def _count(column: Any, *where: Any) -> Any:
     return select(func.count(column)).where(*where).correlate(Board, Round).scalar_subquery()
+
+
+def _own_sheets(actor: Actor, *where: Any) -> Any:
+    return (
+        select(func.count(ScoreSheet.id))
+        .join(ScoreSheet.appraisal)
+        .join(ScoreSheet.member)
+        .where(Appraisal.round_id == Round.id, Appraisal.left_at.is_(None), ScoreSheet.state != "recused")
+        .where(BoardMember.user_id == actor.user_id, *where)
+        .correlate(Round)
+        .scalar_subquery()
+    )
 
 
 def calls_to_board(actor: Actor) -> list[Any]:

@@ -116,11 +116,15 @@ def numbered_value(document: Document, number: int, dated: date) -> Paper:
     """Return the paper's value with its number, day, check address and the head of the audit chain."""
     newest, hash_ = head(document.agency_id)
     address = f"{current_app.config['KCP'].public_url}/check/{document.check_code}"
-    return kind_of(document).build(document).issued(
-        number,
-        dated,
-        check=Check(url=address, code=document.check_code),
-        checkpoint=Checkpoint(number=newest, hash=hash_),
+    return (
+        kind_of(document)
+        .build(document)
+        .issued(
+            number,
+            dated,
+            check=Check(url=address, code=document.check_code),
+            checkpoint=Checkpoint(number=newest, hash=hash_),
+        )
     )
 
 

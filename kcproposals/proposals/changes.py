@@ -41,9 +41,7 @@ def changes(
     return found
 
 
-def _of_field(
-    section: Section, field: Field, old: Any, new: Any, language: str, files: FileNames
-) -> list[Change]:
+def _of_field(section: Section, field: Field, old: Any, new: Any, language: str, files: FileNames) -> list[Change]:
     path, label = f"{section.key}.{field.key}", field.label.to(language)
     title = section.title.to(language)
     if field.type == "table":
@@ -59,9 +57,7 @@ def _names(keys: Sequence[str] | None, files: FileNames) -> str:
     return "; ".join(files.get(key, key) for key in keys or ())
 
 
-def _of_rows(
-    field: Field, old: Sequence[Answers], new: Sequence[Answers], language: str
-) -> list[tuple[str, str, str]]:
+def _of_rows(field: Field, old: Sequence[Answers], new: Sequence[Answers], language: str) -> list[tuple[str, str, str]]:
     """Return the changed cells of rows that stayed, and whole rows that came or went, by the rows' names."""
     label, was = field.label.to(language), {row["id"]: row for row in old}
     kept = {row["id"] for row in new}

@@ -173,9 +173,7 @@ def _number(label: str, checks: list[Any], field: Field | Column, more: dict[str
 
 
 def _limited(kind: Any) -> Callable[..., Any]:
-    return lambda label, checks, field, more: kind(
-        label, checks, minimum=field.minimum, maximum=field.maximum, **more
-    )
+    return lambda label, checks, field, more: kind(label, checks, minimum=field.minimum, maximum=field.maximum, **more)
 
 
 def _simple(kind: Any) -> Callable[..., Any]:

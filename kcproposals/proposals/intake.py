@@ -30,9 +30,7 @@ def accept(proposal: Proposal, *, version: int, actor: Actor, now: datetime) -> 
     Raises NotAllowed when the status does not allow it, StaleVersion when the file changed since it was read.
     """
     _hold(proposal, Action.ACCEPT, version, actor)
-    advance(
-        proposal, Action.ACCEPT, actor=actor, now=now, requested=proposal.requested, ceiling=proposal.ceiling
-    )
+    advance(proposal, Action.ACCEPT, actor=actor, now=now, requested=proposal.requested, ceiling=proposal.ceiling)
     body = (
         f"{proposal.call.agency.name} đã tiếp nhận hồ sơ lúc {vn_datetime(now)}.\n\n{_which(proposal)}\n\n"
         "Bước tiếp theo: Hội đồng thẩm định đề án; kết quả được thông báo sau phiên họp. Từ đây hồ sơ không sửa được "
@@ -82,9 +80,7 @@ def return_for_supplement(
     return made
 
 
-def refuse(
-    proposal: Proposal, reason: str, clause: str, *, version: int, actor: Actor, now: datetime
-) -> None:
+def refuse(proposal: Proposal, reason: str, clause: str, *, version: int, actor: Actor, now: datetime) -> None:
     """End the file here, with the reason and the clause it rests on.
 
     Raises RuleViolation without either, NotAllowed when the status does not allow it, StaleVersion when the file

@@ -82,9 +82,7 @@ def matching(actor: Actor, filters: Filters) -> Select[Any]:
         query = query.where(column == filters.place)
     for word in fold(filters.q).split()[:MOST_WORDS]:
         named = select(Facility.id).where(Facility.name_folded.contains(word, autoescape=True))
-        query = query.where(
-            or_(Proposal.search_text.contains(word, autoescape=True), Proposal.facility_id.in_(named))
-        )
+        query = query.where(or_(Proposal.search_text.contains(word, autoescape=True), Proposal.facility_id.in_(named)))
     return query
 
 

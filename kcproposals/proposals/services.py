@@ -19,9 +19,7 @@ from kcproposals.extensions import db
 from kcproposals.proposals.models import Proposal, ProposalSerial
 
 
-def advance(
-    proposal: Proposal, action: Action, *, actor: Actor, now: datetime, reason: str = "", **data: Any
-) -> None:
+def advance(proposal: Proposal, action: Action, *, actor: Actor, now: datetime, reason: str = "", **data: Any) -> None:
     """Do ``action`` to ``proposal``: look it up in the table, write the status, leave the event.
 
     ``reason`` is kept on the proposal for people; ``data`` (ids, versions, amounts) goes into the event. Raises

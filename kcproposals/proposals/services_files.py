@@ -63,8 +63,6 @@ def _take_out(proposal: Proposal, keys: list[str], now: datetime) -> None:
             attachment.removed_at = now
 
 
-def _write(
-    proposal: Proposal, section: str, question: Field, keys: list[str], *, actor: Actor, now: datetime
-) -> None:
+def _write(proposal: Proposal, section: str, question: Field, keys: list[str], *, actor: Actor, now: datetime) -> None:
     answers = {**(proposal.answers.get(section) or {}), question.key: keys}
     store_section(proposal, section, answers, actor=actor, now=now)

@@ -24,9 +24,7 @@ from kcproposals.proposals.services_drafting import write_answers, write_search_
 DECLARATIONS = ("truth", "no_double_funding", "counterpart")
 
 
-def submit(
-    proposal: Proposal, *, version: int, declared: Sequence[str], actor: Actor, now: datetime
-) -> None:
+def submit(proposal: Proposal, *, version: int, declared: Sequence[str], actor: Actor, now: datetime) -> None:
     """Hand the proposal in. ``version`` is the one that was read back; ``declared`` what the person confirmed.
 
     Raises NotAllowed when it is too late or the status does not allow it, StaleVersion when something changed since it

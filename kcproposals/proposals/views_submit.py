@@ -44,9 +44,7 @@ def submit(proposal: Proposal) -> Any:
     if form.validate_on_submit():
         declared = [name for name in DECLARATIONS if form[name].data]
         try:
-            hand_in(
-                proposal, version=form.read_version(), declared=declared, actor=current_actor(), now=utc_now()
-            )
+            hand_in(proposal, version=form.read_version(), declared=declared, actor=current_actor(), now=utc_now())
             return done(url_for(".receipt", key=proposal.key), "")
         except RuleViolation as problem:
             again = answered_before()  # the other half of a double click may have got through meanwhile

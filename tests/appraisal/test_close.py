@@ -12,6 +12,8 @@ from kcproposals.appraisal.models import Appraisal, Board, Round
 from kcproposals.audit.models import AuditEvent
 from kcproposals.domain.errors import NotAllowed
 from kcproposals.extensions import db
+from kcproposals.jobs.services import run_pending
+from kcproposals.notifications.models import Mail
 from kcproposals.proposals.services_ending import withdraw
 from tests.appraisal import scene
 from tests.conftest import NOW
@@ -148,3 +150,16 @@ def test_the_median_of_the_recommended_amounts_is_proposed(cast: SimpleNamespace
     scene.close(cast, round_)
     row = db.session.scalars(select(Appraisal).where(Appraisal.proposal_id == cast.files[0].id)).one()
     assert row.proposed == cast.files[0].proposed == 250_000_000
+
+
+def test_the_board_gets_the_head_of_the_chain_that_covers_the_close(cast: SimpleNamespace, closed: Round) -> None:
+    run_pending()
+    mails = [m for m in db.session.query(Mail) if m.subject.startswith("Đã khóa vòng chấm")]
+    assert {mail.to_address for mail in mails} == {judge.email for judge in cast.judges}
+    event = db.session.scalars(select(AuditEvent).where(AuditEvent.action == "round.closed")).one()
+    line = next(line for line in mails[0].body.splitlines() if line.startswith(f"agency-{cast.agency.id} "))
+    _chain, number, digest = line.split()
+    anchored = db.session.scalars(
+        select(AuditEvent).where(AuditEvent.chain_id == event.chain_id, AuditEvent.number == int(number))
+    ).one()
+    assert anchored.number >= event.number and anchored.hash == digest

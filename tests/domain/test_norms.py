@@ -197,9 +197,7 @@ def test_a_cap_alone_for_several_is_explained_and_english_names_the_unit_in_engl
     assert said(result, "en")[0] == "Không quá 300.000.000 đồng/facility × 3 = 900.000.000 đồng"
 
 
-@pytest.mark.parametrize(
-    "code", ["over_ceiling", "no_norm", "case_needed", "unverified_multiplier", "unverified_norm"]
-)
+@pytest.mark.parametrize("code", ["over_ceiling", "no_norm", "case_needed", "unverified_multiplier", "unverified_norm"])
 def test_every_finding_has_a_sentence(code: str) -> None:
     msgid, values = describe(Finding(code, 5 if code == "over_ceiling" else None))
     assert (msgid % values if values else msgid).endswith(".")

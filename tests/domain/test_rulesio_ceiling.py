@@ -16,9 +16,7 @@ ASKED: dict[str, Any] = {
 
 def run(**changes: Any) -> dict[str, Any]:
     lib = library.load()
-    return ceiling.run(
-        {**ASKED, **changes}, activities=lib.activities, rows=lib.norm_rows, multipliers=lib.multipliers
-    )
+    return ceiling.run({**ASKED, **changes}, activities=lib.activities, rows=lib.norm_rows, multipliers=lib.multipliers)
 
 
 def test_the_answer_is_the_one_of_the_contract() -> None:
@@ -67,9 +65,7 @@ def test_every_activity_is_known() -> None:
 def test_what_may_be_null_or_empty_may_be_left_out() -> None:
     lib = library.load()
     short = {key: value for key, value in ASKED.items() if key not in ("province", "case", "flags")}
-    assert (
-        ceiling.run(short, activities=lib.activities, rows=lib.norm_rows, multipliers=lib.multipliers) == run()
-    )
+    assert ceiling.run(short, activities=lib.activities, rows=lib.norm_rows, multipliers=lib.multipliers) == run()
 
 
 @pytest.mark.parametrize(

@@ -35,9 +35,7 @@ def seat(proposal: Proposal, user: Any) -> None:
     board = Board(agency_id=proposal.agency_id, call_id=proposal.call_id, name="Hội đồng", created_at=NOW)
     db.session.add(board)
     db.session.flush()
-    db.session.add(
-        BoardMember(board_id=board.id, user_id=user.id, role="member", position=1, undertaken_at=NOW)
-    )
+    db.session.add(BoardMember(board_id=board.id, user_id=user.id, role="member", position=1, undertaken_at=NOW))
     round_ = Round(
         board_id=board.id, number=1, criteria_set_id=proposal.call.criteria_set_id, state="open", opened_at=NOW
     )
@@ -47,9 +45,7 @@ def seat(proposal: Proposal, user: Any) -> None:
     db.session.commit()
 
 
-def test_it_reads_back_every_section_and_the_facility(
-    client: Any, cast: SimpleNamespace, submitted: Proposal
-) -> None:
+def test_it_reads_back_every_section_and_the_facility(client: Any, cast: SimpleNamespace, submitted: Proposal) -> None:
     page = read(client, cast.officer, submitted)
     text = page.get_text(" ", strip=True)
     for words in (
@@ -148,9 +144,7 @@ def test_earlier_support_of_the_facility_is_shown(client: Any, cast: SimpleNames
     assert page.find("a", href="#past") is not None
 
 
-def test_the_road_names_who_did_what_in_both_languages(
-    client: Any, cast: SimpleNamespace, submitted: Proposal
-) -> None:
+def test_the_road_names_who_did_what_in_both_languages(client: Any, cast: SimpleNamespace, submitted: Proposal) -> None:
     drafts.give_back(submitted, drafts.officer(cast.agency, cast.officer), {"need": "Thiếu."}, NOW + timedelta(days=5))
     db.session.commit()
     history = read(client, cast.officer, submitted).find(id="history")

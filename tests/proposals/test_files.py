@@ -105,9 +105,7 @@ def test_a_file_of_another_proposal_is_a_page_that_does_not_exist(
     assert page.post(f"/proposals/{other.key}/attachments/{key}/remove").status_code == 404
 
 
-def test_who_may_not_see_the_proposal_gets_no_file(
-    client: Any, cast: SimpleNamespace, submitted: Proposal
-) -> None:
+def test_who_may_not_see_the_proposal_gets_no_file(client: Any, cast: SimpleNamespace, submitted: Proposal) -> None:
     (key,) = submitted.answers["attachments"]["registration"]
     url = f"/proposals/{submitted.key}/attachments/{key}"
     assert sign_in(client, cast.rival).get(url).status_code == 404

@@ -97,9 +97,7 @@ def test_a_return_far_from_its_deadline_is_not_told(submitted: Proposal, officer
     assert len(waiting(officer, NOW + timedelta(days=3))) == 1
 
 
-def test_others_have_no_desk(
-    client: Any, cast: SimpleNamespace, submitted: Proposal, count_queries: list[str]
-) -> None:
+def test_others_have_no_desk(client: Any, cast: SimpleNamespace, submitted: Proposal, count_queries: list[str]) -> None:
     for role in ("secretary", "planner", "auditor", "owner"):
         assert sign_in(client, getattr(cast, role)).get("/proposals/intake").status_code == 403
     secretary = Actor(cast.secretary.id, "", frozenset({Grant("role", cast.agency.id, "secretary")}))
@@ -120,9 +118,7 @@ def test_a_file_one_may_not_decide_about_is_not_on_the_desk(
     own = Actor(officer.user_id, "", officer.grants | {Grant("facility", cast.facility.id, "owner")})
     assert files_to_check(own) == []
     db.session.add(
-        Conflict(
-            proposal_id=three[0].id, user_id=cast.officer.id, kind="declared", reason="Em trai.", declared_at=NOW
-        )
+        Conflict(proposal_id=three[0].id, user_id=cast.officer.id, kind="declared", reason="Em trai.", declared_at=NOW)
     )
     db.session.flush()
     assert three[0].key not in [row.key for row in files_to_check(officer)]

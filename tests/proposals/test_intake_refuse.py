@@ -88,9 +88,7 @@ def test_on_a_stale_page_nothing_is_done_and_the_text_stays(
     text = answer.get_data(as_text=True)
     assert answer.status_code == 409 and "vừa thay đổi" in text and REASON in text
     with pytest.raises(StaleVersion):
-        intake.refuse(
-            submitted, REASON, CLAUSE, version=1, actor=drafts.officer(cast.agency, cast.officer), now=NOW
-        )
+        intake.refuse(submitted, REASON, CLAUSE, version=1, actor=drafts.officer(cast.agency, cast.officer), now=NOW)
     db.session.refresh(submitted)
     assert submitted.status == "submitted"
 

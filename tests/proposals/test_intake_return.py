@@ -122,9 +122,7 @@ def test_what_is_wrong_is_said_and_the_text_stays(
         (datetime(2026, 3, 8, 18, 0, tzinfo=UTC), datetime(2026, 3, 9, 18, 0, tzinfo=UTC)),  # Monday 01:00 in Vietnam
     ],
 )
-def test_a_working_day_is_no_weekend(
-    submitted: Proposal, officer: Actor, now: datetime, earliest: datetime
-) -> None:
+def test_a_working_day_is_no_weekend(submitted: Proposal, officer: Actor, now: datetime, earliest: datetime) -> None:
     assert intake.earliest_due(now) == earliest
     with pytest.raises(RuleViolation, match="ít nhất một ngày làm việc"):
         give_back(submitted, officer, due=earliest - timedelta(minutes=1), now=now)

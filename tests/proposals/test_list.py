@@ -161,9 +161,7 @@ def test_an_official_of_a_second_agency_finds_nothing(
     assert proposal_page(outsider, {"before": submitted.key}).rows == []
 
 
-def test_a_member_of_a_board_has_the_list_and_one_without_anything_has_not(
-    client: Any, cast: SimpleNamespace
-) -> None:
+def test_a_member_of_a_board_has_the_list_and_one_without_anything_has_not(client: Any, cast: SimpleNamespace) -> None:
     seat = Actor(cast.chair.id, "", frozenset({Grant("seat", 1, "chair")}))
     assert can(seat, Permission.LIST_PROPOSALS)
     assert sign_in(client, cast.chair).get("/proposals").status_code == 403

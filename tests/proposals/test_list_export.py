@@ -41,7 +41,7 @@ def cells(data: bytes) -> list[list[tuple[str, str]]]:
 def export(client: Any, user: Any, query: str = "") -> list[list[tuple[str, str]]]:
     answer = sign_in(client, user).get(f"/proposals/list.xlsx{query}")
     assert answer.status_code == 200 and answer.mimetype.endswith("spreadsheetml.sheet")
-    assert 'attachment; filename=de-an-2026-03-02.xlsx' in answer.headers["Content-Disposition"]
+    assert "attachment; filename=de-an-2026-03-02.xlsx" in answer.headers["Content-Disposition"]
     return cells(answer.data)
 
 

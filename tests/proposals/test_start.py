@@ -45,9 +45,7 @@ def test_posting_the_same_page_twice_makes_one_draft(client: Any, cast: SimpleNa
     assert db.session.scalar(select(func.count()).select_from(Proposal)) == 1
 
 
-def test_an_answer_against_the_conditions_stops_with_its_reason(
-    client: Any, cast: SimpleNamespace, call: Call
-) -> None:
+def test_an_answer_against_the_conditions_stops_with_its_reason(client: Any, cast: SimpleNamespace, call: Call) -> None:
     answer = sign_in(client, cast.owner).post(f"/calls/{call.key}/start", data={**GOOD, "new_machines": "no"})
     assert answer.status_code == 422
     assert "Máy móc phải mới, chưa qua sử dụng." in answer.get_data(as_text=True)

@@ -117,7 +117,9 @@ def test_a_province_may_hold_its_own_on_the_same_day() -> None:
 
 
 def test_a_row_with_a_case_may_not_stand_beside_one_without() -> None:
-    cased = NORMS.replace("multipliers:", """\
+    cased = NORMS.replace(
+        "multipliers:",
+        """\
   - activity: MACHINES
     case: small
     case_title: {vi: "Nhỏ", en: "Small"}
@@ -125,7 +127,8 @@ def test_a_row_with_a_case_may_not_stand_beside_one_without() -> None:
     unit: {vi: "cơ sở", en: "facility"}
     clause: "TT 1/2020, Điều 1"
     verified: true
-multipliers:""")
+multipliers:""",
+    )
     with pytest.raises(PackError, match="hai dòng cùng hiệu lực"):
         load(cased)
 

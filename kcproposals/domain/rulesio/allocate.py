@@ -40,6 +40,4 @@ def _item(value: Any, path: str) -> plan.Item:
 def _quota(value: Any, path: str) -> plan.Quota:
     fields = Fields(value, path, "by", "is", "max")
     by = fields.get("by", choice(plan.QUOTA_BY))
-    return plan.Quota(
-        by=by, equals=fields.get("is", boolean if by == "focal" else text), most=fields.get("max", money)
-    )
+    return plan.Quota(by=by, equals=fields.get("is", boolean if by == "focal" else text), most=fields.get("max", money))
