@@ -1,4 +1,4 @@
-"""Run migrations for the application's database. Written by hand: Flask-Migrate's stock file warns on SQLAlchemy 2.1."""
+"""Run migrations for the application's database. By hand: Flask-Migrate's stock file warns on SQLAlchemy 2.1."""
 
 from typing import Any
 

@@ -47,8 +47,8 @@ def _whole_board() -> Select[Any]:
 
 
 def boards_of(actor: Actor) -> list[Any]:
-    """Return the boards ``actor`` may see, the newest first: columns of board, call, latest round and counts, also of the
-    actor's own sheets in that round (owed: neither recused nor of a file that left)."""
+    """Return the boards ``actor`` may see, the newest first: columns of board, call, latest round and counts,
+    also of the actor's own sheets in that round (owed: neither recused nor of a file that left)."""
     newest = select(Round.board_id, func.max(Round.number).label("number")).group_by(Round.board_id).subquery("newest")
     members = _count(BoardMember.id, BoardMember.board_id == Board.id, BoardMember.left_at.is_(None))
     files = _count(Appraisal.id, Appraisal.round_id == Round.id, Appraisal.left_at.is_(None))

@@ -1,8 +1,8 @@
 """From score sheets to a ranked list, exactly: marks, totals, quorum, knock-outs, pass, rank, stability.
 
 For the arithmetic of a board, a page per reason: `sets` (what a criteria set says), `sheets` (what one member wrote),
-`quorum`, `totals`, `knock_outs`, `results` (one proposal), `ranking` (all of them), `exact` (numbers in and out); `ties`
-and `agreement` are said about a result and change nothing.
+`quorum`, `totals`, `knock_outs`, `results` (one proposal), `ranking` (all of them), `exact` (numbers in and out);
+`ties` and `agreement` are said about a result and change nothing.
 Not for who may see or close anything, nor for storing it. Nothing is rounded but what is shown.
 
 Sources: the rules named options stand for are those of TT 20/2023/TT-BKHCN Điều 10–12, TT 10/2019/TT-BKHCN Điều 15,
