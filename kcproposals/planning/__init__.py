@@ -22,11 +22,15 @@ def wire(_app: Flask) -> None:
             on_issued=notices.announce, page=lambda document: url_for("proposals.show", key=document.subject_key),
         )
     )  # fmt: skip
+    from kcproposals.planning.panels import papers_of
     from kcproposals.planning.queries import waiting
     from kcproposals.planning.services import free_money
+    from kcproposals.proposals.panels import PANELS
     from kcproposals.proposals.services_ending import LEAVING
     from kcproposals.web.waiting import waits
 
     waits(waiting)
     if free_money not in LEAVING:
         LEAVING.append(free_money)
+    if papers_of not in PANELS:
+        PANELS.append(papers_of)

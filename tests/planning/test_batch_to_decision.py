@@ -46,6 +46,18 @@ def test_a_decision_is_numbered_frozen_rendered_and_checkable(
     assert "attachment" in served.headers["Content-Disposition"]
 
 
+def test_the_page_of_the_proposal_shows_what_was_approved_and_leads_to_the_decision(
+    client: Any, cast: SimpleNamespace, decision: Any, clerk: Actor
+) -> None:
+    page = f"/proposals/{cast.passed[0].key}"
+    assert "Quyết định và thông báo" not in sign_in(client, cast.owner).get(page).text
+    papers.give_number(decision, actor=clerk, now=NOW)
+    db.session.commit()
+    run_pending()
+    shown = sign_in(client, cast.owner).get(page).text
+    assert "01/QĐ-UBND" in shown and "300.000.000" in shown and f"/documents/{decision.key}" in shown
+
+
 def test_the_facility_reads_its_decision_once_issued_and_a_rival_never(
     client: Any, cast: SimpleNamespace, decision: Any, clerk: Actor
 ) -> None:
