@@ -5,6 +5,7 @@ from types import SimpleNamespace
 from typing import Any
 
 import pytest
+from flask_babel import force_locale
 
 from kcproposals.appraisal.conflicts import declare_conflict
 from kcproposals.appraisal.documents import build_minutes
@@ -57,8 +58,6 @@ def test_minutes_say_who_how_and_what_came_of_it(cast: SimpleNamespace, board: B
 
 
 def test_minutes_are_vietnamese_whatever_the_reader_speaks(app: Any, cast: SimpleNamespace, closed: Round) -> None:
-    from flask_babel import force_locale
-
     document, value = value_of(closed)
     with app.test_request_context(), force_locale("en"):
         assert build_minutes(document) == value

@@ -9,8 +9,9 @@ from xml.etree import ElementTree
 
 from sqlalchemy import update
 
-from kcproposals.appraisal import rounds
+from kcproposals.appraisal import rounds, sheets
 from kcproposals.appraisal.models import Appraisal, Board, Round, ScoreSheet
+from kcproposals.appraisal.panels import results_of
 from kcproposals.appraisal.queries import outcome_of, ranked_results
 from kcproposals.appraisal.queries_results import closed_round
 from kcproposals.appraisal.result_page import deviation
@@ -39,6 +40,11 @@ def with_rules(cast: SimpleNamespace, **rules: Any) -> None:
     db.session.add(own)
     db.session.flush()
     cast.call.criteria_set = own
+
+
+def page_of(client: Any, user: Any, file: Any) -> str:
+    """Return the page of a proposal as a person sees it."""
+    return str(sign_in(client, user).get(f"/proposals/{file.key}").text)
 
 
 def notes(round_: Round, code: str) -> list[str]:
@@ -235,8 +241,6 @@ def test_replay_does_not_depend_on_what_came_later(cast: SimpleNamespace, board:
 
 
 def test_a_draft_stays_its_authors_even_after_the_close(client: Any, cast: SimpleNamespace, round_: Round) -> None:
-    from kcproposals.appraisal import sheets
-
     draft = scene.sheet_of(round_, cast.members[3], cast.files[0])
     secret = scene.content(draft, "33", shared_note="Chưa chắc chắn lắm.")
     sheets.save(draft, secret, version=draft.version, actor=scene.act(cast.members[3]), now=NOW)
@@ -273,9 +277,13 @@ def test_panels_of_one_call_are_ranked_across_by_total(cast: SimpleNamespace) ->
     assert [(row.code[-4:], row.rank) for row in found] == [("0001", 1), ("0003", 2), ("0002", 3)]
 
 
-def test_the_page_of_a_proposal_shows_its_result_to_those_who_may(cast: SimpleNamespace, closed: Round) -> None:
-    from kcproposals.appraisal.panels import results_of
-
+def test_the_page_of_a_proposal_shows_its_result_to_those_who_may(
+    client: Any, cast: SimpleNamespace, closed: Round
+) -> None:
+    page = page_of(client, cast.planner, cast.files[0])
+    assert "Kết quả thẩm định" in page and "82,00" in page and "Xem các phiếu" not in page
+    assert "Xem các phiếu" in page_of(client, cast.secretary, cast.files[0])
+    assert "82,00" not in page_of(client, cast.owner, cast.files[0])
     assert results_of(cast.files[0], scene.act(cast.owner)) == []
     (panel,) = results_of(cast.files[0], scene.act(cast.planner))
     assert [row.shown for row in panel.data["appraisals"]] == ["82,00"]

@@ -5,6 +5,7 @@ from types import SimpleNamespace
 from typing import Any
 
 from kcproposals.appraisal import rounds
+from kcproposals.appraisal.conflicts import declare_conflict
 from kcproposals.appraisal.models import Board, Round, ScoreSheet
 from kcproposals.appraisal.queries_boards import visible_boards
 from kcproposals.appraisal.queries_sheets import sheet_by_key, visible_sheets
@@ -59,8 +60,6 @@ def test_visible_boards_are_exactly_those_the_policy_shows(cast: SimpleNamespace
 
 
 def test_visible_sheets_are_exactly_those_the_policy_shows(cast: SimpleNamespace, board: Board, round_: Round) -> None:
-    from kcproposals.appraisal.conflicts import declare_conflict
-
     member = board.members[1]
     declare_conflict(member, cast.files[0], "Anh ruột.", actor=scene.act(cast.members[0]), now=NOW)
     scene.score(round_, cast.files[1:], {judge: ["80", "60"] for judge in cast.judges[:4]})
