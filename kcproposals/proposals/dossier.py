@@ -9,6 +9,7 @@ from dataclasses import dataclass
 from functools import cached_property
 
 from flask_babel import gettext as _
+from flask_babel import pgettext
 
 from kcproposals.domain.money import format_number
 from kcproposals.facilities.queries import PastMatch, past_support_of
@@ -104,8 +105,9 @@ class Dossier(Work):
         total = self.figures.total
         if not total:
             return []
-        parts = ((_("Đề nghị hỗ trợ"), self.figures.requested), (_("Vốn đối ứng"), self.figures.counterpart))
-        found = [Amount(_("Tổng kinh phí"), total)]
+        requested = pgettext("amount", "Đề nghị hỗ trợ"), self.figures.requested
+        parts = (requested, (_("Vốn đối ứng"), self.figures.counterpart))
+        found = [Amount(pgettext("proposal", "Tổng kinh phí"), total)]
         return found + [Amount(label, part, percent(part, total)) for label, part in parts if part is not None]
 
 

@@ -11,6 +11,7 @@ from typing import Any
 
 import xlsxwriter
 from flask_babel import gettext as _
+from flask_babel import pgettext
 from sqlalchemy import select
 
 from kcproposals.calls.models import Call
@@ -104,7 +105,7 @@ def _columns(activities: Mapping[str, str], with_decisions: bool) -> list[Column
     columns = [
         Column(_("Mã"), 15, TEXT, lambda row: row.code),
         Column(_("Tên đề án"), 48, TEXT, lambda row: row.title),
-        Column(_("Cơ sở"), 32, TEXT, lambda row: row.facility),
+        Column(pgettext("one", "Cơ sở"), 32, TEXT, lambda row: row.facility),
         Column(_("Mã số thuế"), 14, TEXT, lambda row: row.tax_code),
         Column(_("Nội dung hoạt động"), 32, TEXT, lambda row: activities.get(row.activity, "")),
         Column(_("Chương trình"), 13, TEXT, lambda row: "KCĐP" if row.programme == "KCDP" else row.programme),
@@ -112,8 +113,8 @@ def _columns(activities: Mapping[str, str], with_decisions: bool) -> list[Column
         Column(_("Đợt tiếp nhận"), 30, TEXT, lambda row: row.call),
         Column(_("Xã, phường"), 22, TEXT, lambda row: _commune(row.unit_code)),
         Column(_("Tỉnh, thành phố"), 20, TEXT, lambda row: province(row.province_code).full_name),
-        _amount(_("Tổng kinh phí"), lambda row: row.total_cost),
-        _amount(_("Đề nghị hỗ trợ"), lambda row: row.requested),
+        _amount(pgettext("proposal", "Tổng kinh phí"), lambda row: row.total_cost),
+        _amount(pgettext("amount", "Đề nghị hỗ trợ"), lambda row: row.requested),
         _amount(_("Vốn đối ứng"), lambda row: row.counterpart),
         _amount(_("Mức hỗ trợ tối đa"), lambda row: row.ceiling),
         Column(_("Bắt đầu"), 10, TEXT, lambda row: _month(row.start_month)),

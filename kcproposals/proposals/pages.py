@@ -9,7 +9,7 @@ from datetime import datetime
 from typing import Any
 
 from flask_babel import gettext as _
-from flask_babel import ngettext
+from flask_babel import ngettext, pgettext
 
 from kcproposals.domain import norms
 from kcproposals.domain.dates import to_local, vn_datetime
@@ -200,7 +200,8 @@ def ceiling_words(figures: Figures) -> CeilingWords:
     if result.applied and not figures.is_known:
         reasons = (norm_words(result.applied[0]), *reasons[1:])
     known = (
-        (_("Tổng kinh phí"), figures.total), (_("Đề nghị hỗ trợ"), figures.requested),
+        (pgettext("proposal", "Tổng kinh phí"), figures.total),
+        (pgettext("amount", "Đề nghị hỗ trợ"), figures.requested),
         (_("Vốn đối ứng"), figures.counterpart),
     )  # fmt: skip
     return CeilingWords(

@@ -21,7 +21,7 @@ from babel.messages.pofile import read_po
 ROOT = Path(__file__).resolve().parents[2]
 PO = ROOT / "kcproposals/translations/en/LC_MESSAGES/messages.po"
 KEYWORDS = re.search(r'--keywords "([^"]+)"', (ROOT / "scripts/translations").read_text(encoding="utf-8"))
-MARKERS = {"_", "_l", "N_", "gettext", "lazy_gettext", "ngettext"}
+MARKERS = {"_", "_l", "N_", "gettext", "lazy_gettext", "ngettext", "pgettext"}
 PLACEHOLDER = re.compile(r"%\(\w+\)[a-z]|%%|\{\w+\}")
 TAG = re.compile(r"</?[a-z][^>]*>")
 
@@ -39,8 +39,8 @@ def extraction() -> Catalog:
         keywords={**DEFAULT_KEYWORDS, **parse_keywords(KEYWORDS[1].split())},
         directory_filter=lambda folder: Path(folder).relative_to(ROOT).parts[0] in ("kcproposals", "templates"),
     )
-    for path, line, msgid, _comments, _context in found:
-        catalog.add(msgid, locations=[(path, line)])
+    for path, line, msgid, _comments, context in found:
+        catalog.add(msgid, locations=[(path, line)], context=context)
     return catalog
 
 
@@ -73,9 +73,9 @@ def test_the_extraction_reaches_every_slice(extracted: Catalog) -> None:
 
 
 def test_every_text_is_in_the_catalogue_and_the_catalogue_holds_no_other(extracted: Catalog, english: Catalog) -> None:
-    here = {tuple(forms(message.id)): message.locations for message in texts(extracted)}
-    there = {tuple(forms(message.id)) for message in texts(english)}
-    missing = {ids[0]: places[0] for ids, places in here.items() if ids not in there}
+    here = {(message.context, *forms(message.id)): message.locations for message in texts(extracted)}
+    there = {(message.context, *forms(message.id)) for message in texts(english)}
+    missing = {text[1]: places[0] for text, places in here.items() if text not in there}
     assert missing == {}, "run scripts/translations, then translate what is new"
     assert there - set(here) == set(), "run scripts/translations: these texts are gone from the code"
     assert not english.obsolete
@@ -87,7 +87,7 @@ def test_every_marked_text_of_the_code_is_extracted(extracted: Catalog) -> None:
     for path in sorted((ROOT / "kcproposals").rglob("*.py")):
         for node in ast.walk(ast.parse(path.read_text(encoding="utf-8"))):
             if isinstance(node, ast.Call) and isinstance(node.func, ast.Name) and node.func.id in MARKERS:
-                marked = node.args[0] if node.args else None
+                marked = node.args[1 if node.func.id == "pgettext" else 0]
                 if isinstance(marked, ast.Constant) and isinstance(marked.value, str):
                     assert marked.value in known, f"{path.relative_to(ROOT)}:{node.lineno}"
                 assert not isinstance(marked, ast.JoinedStr), f"{path.relative_to(ROOT)}:{node.lineno}"
