@@ -64,8 +64,3 @@ def lacking(board: Board) -> list[str]:
     scoring = [member for member in board.present if member.is_scoring]
     found = [] if any(member.role == "chair" for member in scoring) else ["chair"]
     return found if len(scoring) >= 3 else [*found, "members"]
-
-
-def page_of(template: str, **values: Any) -> str:
-    """Render a page of this slice."""
-    return render_template(f"appraisal/{template}.html", **values)

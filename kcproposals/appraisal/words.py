@@ -5,7 +5,6 @@ from fractions import Fraction
 from itertools import groupby
 
 from flask_babel import gettext as _
-from flask_babel import ngettext
 
 from kcproposals.appraisal.queries_results import ClosedRound, FileRow, SheetRow
 from kcproposals.criteria.words import SEATS, tie_words
@@ -174,8 +173,3 @@ def agreement_word(w: Fraction) -> str:
     if w >= Fraction(7, 10):
         return _("khá cao")
     return _("trung bình") if w >= Fraction(1, 2) else _("thấp")
-
-
-def files_word(count: int) -> str:
-    """Return "3 đề án"."""
-    return ngettext("%(num)s đề án", "%(num)s đề án", count)

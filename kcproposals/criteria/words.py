@@ -53,11 +53,8 @@ def _far_off(rules: CriteriaSet) -> str:
     rule = rules.far_off
     if rule is None:
         return ""
-    limit = (
-        _("%(n)s %% điểm trung bình", n=format_mark(rule.limit))
-        if rule.basis == "percent_of_mean"
-        else _("%(n)s điểm", n=format_mark(rule.limit))
-    )
+    number = format_mark(rule.limit)
+    limit = f"{number} %" if rule.basis == "percent_of_mean" else _("%(n)s điểm", n=number)
     if rule.action == "flag":
         return _("Phiếu lệch trên %(limit)s so với trung bình được đánh dấu, vẫn tính.", limit=limit)
     return _("Phiếu lệch trên %(limit)s so với trung bình bị loại một lần, có nêu tên và lý do.", limit=limit)
