@@ -1,7 +1,5 @@
 """Pages of boards: all boards, and one board as its member, its secretary and its chair need it."""
 
-from typing import Any
-
 from flask import Blueprint, render_template
 
 from kcproposals.appraisal import queries_boards, queries_sheets
