@@ -1,9 +1,13 @@
-"""The demo year, played once per test session by the command itself, on the database the tests run on.
+"""The demo year, played once by the command itself, on the database the tests run on.
 
-For tests that need many rows in every phase. They read; whoever writes takes a copy of the folder (SQLite).
+For tests that need many rows in every phase. They read; whoever writes takes ``demo_copy`` (SQLite). On SQLite the
+workers of a parallel run share one playing and each has a copy of its folder; a PostgreSQL server is a worker's own.
 """
 
+import fcntl
+import shutil
 from collections.abc import Iterator
+from pathlib import Path
 from types import SimpleNamespace
 
 import pytest
@@ -18,22 +22,58 @@ from kcproposals.extensions import db, set_read_only
 from tests.conftest import POSTGRES
 
 
+def _environment(folder: Path, database_url: str = "") -> dict[str, str]:
+    return {"KCP_DATA_DIR": str(folder), "KCP_LANG": "vi", "KCP_DATABASE_URL": database_url, "KCP_PUBLIC_URL": ""}
+
+
+def _play(env: dict[str, str]) -> str:
+    result = CliRunner().invoke(main, ["demo"], env=env, catch_exceptions=False)
+    assert result.exit_code == 0, result.output
+    return result.output
+
+
+def _played(env: dict[str, str], output: str) -> SimpleNamespace:
+    return SimpleNamespace(env=env, output=output, settings=config.load(env["KCP_DATA_DIR"], env))
+
+
 @pytest.fixture(scope="session")
 def demo_year(tmp_path_factory: pytest.TempPathFactory, empty_database: str) -> SimpleNamespace:
     """``env`` to run commands on the demo, ``output`` of the command that made it, ``settings``."""
     folder = tmp_path_factory.mktemp("demo")
-    env = {"KCP_DATA_DIR": str(folder), "KCP_LANG": "vi", "KCP_DATABASE_URL": "", "KCP_PUBLIC_URL": ""}
     if POSTGRES:
-        server = make_url(empty_database)
-        name = f"kcp_demo_{folder.parent.name.replace('-', '_')}".lower()
-        admin = create_engine(server.set(database="postgres"), isolation_level="AUTOCOMMIT")
-        with admin.connect() as connection:
-            connection.execute(text(f'CREATE DATABASE "{name}" TEMPLATE kcp_empty'))
-        admin.dispose()
-        env["KCP_DATABASE_URL"] = server.set(database=name).render_as_string(hide_password=False)
-    result = CliRunner().invoke(main, ["demo"], env=env, catch_exceptions=False)
-    assert result.exit_code == 0, result.output
-    return SimpleNamespace(env=env, output=result.output, settings=config.load(folder, env))
+        env = _environment(folder, _database_of_its_own(empty_database, folder))
+        return _played(env, _play(env))
+    shared = tmp_path_factory.getbasetemp()
+    if shared.name.startswith("popen-"):  # a worker's folder lies in the folder of the whole run
+        shared = shared.parent
+    with (shared / "demo.lock").open("w") as lock:
+        fcntl.flock(lock, fcntl.LOCK_EX)
+        output = shared / "demo-output.txt"
+        if not output.exists():
+            output.write_text(_play(_environment(shared / "demo-played")), encoding="utf-8")
+    shutil.copytree(shared / "demo-played", folder, dirs_exist_ok=True)
+    return _played(_environment(folder), output.read_text(encoding="utf-8"))
+
+
+def _database_of_its_own(empty_database: str, folder: Path) -> str:
+    """Make a migrated, empty database beside the tests' own and return its address."""
+    server = make_url(empty_database)
+    name = f"kcp_demo_{folder.parent.name.replace('-', '_')}".lower()
+    admin = create_engine(server.set(database="postgres"), isolation_level="AUTOCOMMIT")
+    with admin.connect() as connection:
+        connection.execute(text(f'CREATE DATABASE "{name}" TEMPLATE kcp_empty'))
+    admin.dispose()
+    return server.set(database=name).render_as_string(hide_password=False)
+
+
+@pytest.fixture
+def demo_copy(demo_year: SimpleNamespace, tmp_path: Path) -> SimpleNamespace:
+    """A copy of the demo that a test may spoil (SQLite)."""
+    if POSTGRES:
+        pytest.skip("a copy of the demo is a copied file")
+    folder = tmp_path / "demo"
+    shutil.copytree(demo_year.settings.data_dir, folder)
+    return _played(_environment(folder), demo_year.output)
 
 
 @pytest.fixture

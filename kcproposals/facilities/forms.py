@@ -1,10 +1,12 @@
 """Forms of a facility: its profile, the registration of a person with it, and its people."""
 
+from dataclasses import fields
 from typing import Any
 
+from flask_babel import gettext as _
 from flask_babel import lazy_gettext as _l
 from wtforms import HiddenField, PasswordField
-from wtforms.validators import EqualTo
+from wtforms.validators import EqualTo, ValidationError
 
 from kcproposals.facilities.profile import Profile
 from kcproposals.facilities.words import KINDS
@@ -26,23 +28,23 @@ from kcproposals.web.forms import (
 )
 
 
-class ProfileFields(OnceForm):
-    """What people say of a facility."""
+class FacilityForm(OnceForm):
+    """What people say of a facility when they register it."""
 
     name = LineField(_l("Tên cơ sở"), [Required(), Length(max=200)])
     kind = ChoiceField(_l("Loại hình"), [Required()], choices=[(key, _l(word)) for key, word in KINDS.items()])
     tax_code = TaxCodeField(
         _l("Mã số thuế"), [Optional(), Length(max=20)], kind_field="kind",
-        description=_l("10 hoặc 13 chữ số; hộ kinh doanh dùng số định danh 12 chữ số"),
+        description=_l("10, 12 hoặc 13 chữ số trên giấy đăng ký"), render_kw={"inputmode": "numeric"},
     )  # fmt: skip
-    province_code = ChoiceField(_l("Tỉnh, thành phố nơi sản xuất"), [Required()])
-    unit_code = ChoiceField(_l("Xã, phường, đặc khu nơi sản xuất"), [Required()])
+    province_code = ChoiceField(_l("Tỉnh, thành phố"), [Required()])
+    unit_code = ChoiceField(_l("Xã, phường, đặc khu"), [Required()])
     site_address = LineField(_l("Thôn, đường, số nhà"), [Optional(), Length(max=300)])
     craft_village = YesNoField(_l("Địa điểm sản xuất thuộc làng nghề được công nhận?"), [Required()])
     representative = LineField(_l("Người đại diện"), [Required(), Length(max=120)])
     representative_title = LineField(_l("Chức vụ"), [Optional(), Length(max=80)])
     workers = CountField(_l("Số lao động bình quân năm"), [Required()], minimum=0, maximum=1_000_000)
-    capital = MoneyField(_l("Tổng nguồn vốn"), [Optional()], description=_l("Theo bảng cân đối kế toán, nếu có"))
+    capital = MoneyField(_l("Tổng nguồn vốn"), [Optional()])
 
     def offer_places(self) -> None:
         """Fill in the provinces, and the communes of the one chosen."""
@@ -52,23 +54,12 @@ class ProfileFields(OnceForm):
         self.unit_code.blank = _l("— Chọn —") if communes else _l("— Chọn tỉnh trước —")
 
     def profile(self, **more: Any) -> Profile:
-        """Return what was typed."""
-        typed: dict[str, Any] = {
-            "phone": "", "email": "", "registered_on": None, "registered_at": "", "office_address": "", "trade": "",
-            "main_products": "",
-        }  # fmt: skip
-        for name in Profile.__dataclass_fields__:
-            if name in self._fields:
-                typed[name] = self._fields[name].data
-        for name in ("site_address", "representative_title", "phone", "email", "registered_at", "office_address",
-                     "trade", "main_products"):  # fmt: skip
-            typed[name] = typed.get(name) or ""
-        typed["tax_code"] = typed["tax_code"] or None
-        typed["craft_village"] = bool(typed["craft_village"])
-        return Profile(**{**typed, **more})
+        """Return what was typed in a valid form."""
+        typed = {field.name: self[field.name].data for field in fields(Profile) if field.name in self}
+        return Profile(**{name: value for name, value in typed.items() if value not in (None, "")} | more)
 
 
-class ProfileForm(ProfileFields):
+class ProfileForm(FacilityForm):
     """The whole profile, for its members."""
 
     registered_on = VnDateField(_l("Ngày cấp đăng ký kinh doanh"), [Optional()])
@@ -80,15 +71,29 @@ class ProfileForm(ProfileFields):
     email = EmailField(_l("Thư điện tử của cơ sở"), [Optional(), Length(max=320)])
     version = HiddenField()
 
+    def differences(self, other: "ProfileForm") -> list[dict[str, str]]:
+        """Return the fields whose text is another in ``other``: label, mine, theirs."""
+        pairs = [(field.label.text, _shown(field), _shown(other[name])) for name, field in self._fields.items()]
+        return [{"label": label, "mine": mine, "theirs": theirs} for label, mine, theirs in pairs if mine != theirs]
 
-class RegisterForm(ProfileFields):
+
+def _shown(field: Any) -> str:
+    """Return what people read in a field; nothing for a hidden one."""
+    if field.type in ("HiddenField", "CSRFTokenField"):
+        return ""
+    if hasattr(field, "iter_choices"):
+        return next(
+            (str(choice.label) for choice in field.iter_choices() if choice.selected and field.data is not None), ""
+        )
+    return str(field._value())
+
+
+class RegisterForm(FacilityForm):
     """A person who registers with a facility."""
 
     person = LineField(_l("Họ và tên của bạn"), [Required(), Length(max=120)])
-    login_email = EmailField(_l("Thư điện tử"), [Optional(), Length(max=320)], description=_l("Dùng để đăng nhập"))
-    login_phone = PhoneField(
-        _l("Số điện thoại"), [Optional()], description=_l("Đăng nhập được bằng số này; cần ít nhất một trong hai")
-    )
+    login_email = EmailField(_l("Thư điện tử"), [Length(max=320)])
+    login_phone = PhoneField(_l("Số điện thoại"))
     password = PasswordField(
         _l("Mật khẩu"), [Required()], description=_l("Ít nhất 10 ký tự; một câu ngắn dễ nhớ là tốt nhất."),
         render_kw={"autocomplete": "new-password"},
@@ -101,7 +106,17 @@ class RegisterForm(ProfileFields):
 
 
 class ColleagueForm(OnceForm):
-    """Somebody else who shall act for the facility."""
+    """Somebody else who shall act for the facility, known by an e-mail address or a telephone number."""
 
-    name = LineField(_l("Họ và tên"), [Required(), Length(max=120)])
-    login = LineField(_l("Thư điện tử hoặc số điện thoại"), [Required(), Length(max=320)])
+    person = LineField(_l("Họ và tên"), [Required(), Length(max=120)])
+    email = EmailField(_l("Thư điện tử"), [Length(max=320)])
+    phone = PhoneField(_l("Số điện thoại"))
+
+    def validate_email(self, field: Any) -> None:
+        """One of the two must be there."""
+        if not field.data and not self.phone.data and not self.phone.process_errors:
+            raise ValidationError(_("Xin nhập thư điện tử hoặc số điện thoại của người được mời."))
+
+
+class ActForm(OnceForm):
+    """Nothing but a button that decides."""

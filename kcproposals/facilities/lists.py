@@ -1,75 +1,138 @@
-"""The lists officials search: facilities of their province, and support of earlier years. Constant statements."""
+"""The lists officials search, a page at a time: the same number of statements whatever the rows."""
 
+import re
 from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any
 
-from sqlalchemy import func, or_, select
+from sqlalchemy import Select, func, or_, select, tuple_
 
-from kcproposals.domain.policy import Actor
+from kcproposals.accounts.models import Agency
+from kcproposals.domain.norms import PROGRAMMES
+from kcproposals.domain.policy import PAPER_READERS, Actor
 from kcproposals.domain.text import clean_line, fold
 from kcproposals.extensions import db
 from kcproposals.facilities.models import Facility, PastSupport
 from kcproposals.facilities.queries import visible_facilities
+from kcproposals.regulations.units import communes_of
 
 PAGE = 50
+LONGEST_SEARCH = 200
+MOST_WORDS = 8
 
 
 @dataclass(frozen=True)
 class Page:
-    """Rows of columns, how many there are in all, what was searched, and the ids that lead on."""
+    """Rows of columns, how many there are in all, what was searched, and what leads on ('' is nothing)."""
 
     rows: list[Any]
     total: int
-    args: dict[str, str]
-    before: int | None
-    after: int | None
+    filters: dict[str, Any]
+    before: str
+    after: str
 
 
-def _page(query: Any, column: Any, args: Mapping[str, str], shown: dict[str, str]) -> Page:
-    total = db.session.scalar(select(func.count()).select_from(query.subquery())) or 0
-    backwards = args.get("before", "").isdecimal()
-    start = args.get("before" if backwards else "after", "")
-    if start.isdecimal():
-        edge = min(int(start), 2**31 - 1)
-        query = query.where(column > edge if backwards else column < edge)
-    rows = list(db.session.execute(query.order_by(column.asc() if backwards else column.desc()).limit(PAGE + 1)))
+@dataclass(frozen=True)
+class PastPage(Page):
+    """Also what all the rows found come to in đồng, and the years there are to choose from."""
+
+    support: int
+    years: list[int]
+
+
+def words_of(args: Mapping[str, str]) -> tuple[str, list[str]]:
+    """Return what is searched as typed and as folded words."""
+    typed = clean_line(args.get("q", "")[:LONGEST_SEARCH])
+    return typed, fold(typed).split()[:MOST_WORDS]
+
+
+def _turn(found: Any, keys: tuple[Any, ...], name: Any, args: Mapping[str, str]) -> tuple[list[Any], str, str]:
+    """Return the rows of one page, the greatest ``keys`` first, and what names the rows at its two ends.
+
+    ``name`` is the column that stands for a row in addresses; one that names no row found begins at the top.
+    """
+    given = clean_line((args.get("before") or args.get("after") or "")[:64])
+    edge = db.session.execute(found.with_only_columns(*keys).where(name == given)).first() if given else None
+    backwards = edge is not None and bool(args.get("before"))
+    query = found
+    if edge is not None:
+        query = query.where(tuple_(*keys) > tuple_(*edge) if backwards else tuple_(*keys) < tuple_(*edge))
+    order = [key.asc() if backwards else key.desc() for key in keys]
+    rows = list(db.session.execute(query.order_by(*order).limit(PAGE + 1)))
     more, rows = len(rows) > PAGE, rows[:PAGE]
     if backwards:
         rows.reverse()
-    after = rows[-1].id if rows and (more or backwards) else None
-    before = rows[0].id if rows and (more if backwards else bool(start)) else None
-    return Page(rows, total, shown, before, after)
+    has_before, has_after = more if backwards else edge is not None, backwards or more
+    ends = [getattr(row, name.key) for row in (rows[0], rows[-1])] if rows else ["", ""]
+    return rows, ends[0] if has_before else "", ends[1] if has_after else ""
 
 
-def facility_list(actor: Actor, args: Mapping[str, str]) -> Page:
-    """Return one page of the facilities ``actor`` may see, newest first. ``args``: q, before or after (ids)."""
-    q = clean_line(args.get("q", "")[:200])
-    query = visible_facilities(actor).with_only_columns(
-        Facility.id, Facility.key, Facility.name, Facility.kind, Facility.tax_code, Facility.unit_code,
-        Facility.workers, Facility.representative, Facility.phone, Facility.created_at,
-    )  # fmt: skip
-    for word in fold(q).split()[:8]:
+def found_facilities(actor: Actor, words: list[str]) -> Select[Any]:
+    """Select the facilities ``actor`` may see with every word in their name, tax code or commune."""
+    query = visible_facilities(actor)
+    if not words:
+        return query
+    provinces = db.session.scalars(
+        select(Agency.province_code).where(Agency.id.in_(actor.agencies(*PAPER_READERS))).distinct()
+    )
+    communes = [(fold(commune.name), commune.code) for code in provinces for commune in communes_of(code or "")]
+    for word in words:
         query = query.where(
-            or_(Facility.name_folded.contains(word, autoescape=True), Facility.tax_code.contains(word, autoescape=True))
+            or_(
+                Facility.name_folded.contains(word, autoescape=True),
+                Facility.tax_code.contains(word, autoescape=True),
+                Facility.unit_code.in_([code for name, code in communes if word in name]),
+            )
         )
-    return _page(query, Facility.id, args, {"q": q})
+    return query
 
 
-def past_list(args: Mapping[str, str]) -> Page:
-    """Return one page of earlier support. ``args``: q, year, programme, activity, before or after (ids)."""
-    shown = {name: clean_line(args.get(name, "")[:200]) for name in ("q", "year", "programme", "activity")}
-    query = select(
-        PastSupport.id, PastSupport.year, PastSupport.programme, PastSupport.province, PastSupport.place,
+def facility_page(actor: Actor, args: Mapping[str, str]) -> Page:
+    """Return one page of the facilities ``actor`` may see, the newest first. ``args``: q, before or after."""
+    typed, words = words_of(args)
+    found = found_facilities(actor, words)
+    total = db.session.scalar(found.with_only_columns(func.count(Facility.id))) or 0
+    columns = found.with_only_columns(
+        Facility.key, Facility.name, Facility.kind, Facility.tax_code, Facility.unit_code,
+        Facility.workers, Facility.representative, Facility.phone,
+    )  # fmt: skip
+    rows, before, after = _turn(columns, (Facility.id,), Facility.key, args)
+    return Page(rows, total, {"q": typed} if typed else {}, before, after)
+
+
+_FILTERS = {
+    "year": ("[0-9]{4}", PastSupport.year),
+    "province": ("[0-9]{2}", PastSupport.province_code),
+    "programme": ("|".join(PROGRAMMES), PastSupport.programme),
+    "activity": ("[A-Z0-9_]{1,40}", PastSupport.activity),
+}
+
+
+def past_page(args: Mapping[str, str]) -> PastPage:
+    """Return one page of earlier support, the newest year first, rows without a year last.
+
+    ``args``: q, year, province (the present code), programme, activity, before or after; what is no filter is left out.
+    """
+    typed, words = words_of(args)
+    filters = {name: args[name] for name, (shape, _) in _FILTERS.items() if re.fullmatch(shape, args.get(name, ""))}
+    found = select(PastSupport)
+    for word in words:
+        found = found.where(PastSupport.search_text.contains(word, autoescape=True))
+    for name, value in filters.items():
+        found = found.where(_FILTERS[name][1] == (int(value) if name == "year" else value))
+    sums = found.with_only_columns(func.count(PastSupport.id), func.sum(PastSupport.support))
+    total, support = db.session.execute(sums).one()
+    columns = found.with_only_columns(
+        PastSupport.row_hash, PastSupport.year, PastSupport.programme, PastSupport.province, PastSupport.place,
         PastSupport.title, PastSupport.activity, PastSupport.beneficiary, PastSupport.support, PastSupport.total_cost,
         PastSupport.source, PastSupport.note,
     )  # fmt: skip
-    for word in fold(shown["q"]).split()[:8]:
-        query = query.where(PastSupport.search_text.contains(word, autoescape=True))
-    if shown["year"].isdecimal() and len(shown["year"]) == 4:
-        query = query.where(PastSupport.year == int(shown["year"]))
-    if shown["programme"] in ("KCQG", "KCDP"):
-        query = query.where(PastSupport.programme == shown["programme"])
-    if shown["activity"]:
-        query = query.where(PastSupport.activity == shown["activity"])
-    return _page(query, PastSupport.id, args, shown)
+    keys = (func.coalesce(PastSupport.year, 0), PastSupport.id)
+    rows, before, after = _turn(columns, keys, PastSupport.row_hash, args)
+    shown = filters | ({"q": typed} if typed else {})
+    return PastPage(rows, total, shown, before, after, int(support or 0), _years())
+
+
+def _years() -> list[int]:
+    years = select(PastSupport.year).where(PastSupport.year.is_not(None)).distinct().order_by(PastSupport.year.desc())
+    return [year for year in db.session.scalars(years) if year]

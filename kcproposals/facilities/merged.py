@@ -4,6 +4,9 @@ The list of mergers is known from general knowledge, not read in the resolution 
 to find earlier support by place; nothing is decided by it.
 """
 
+import re
+from functools import cache
+
 from kcproposals.domain.text import fold
 from kcproposals.regulations import units
 
@@ -17,10 +20,20 @@ _INTO = {
 }  # fmt: skip
 
 
+_TYPE = re.compile(r"^(tinh|thanh pho|tp)\b")
+
+
+def _plain(name: str) -> str:
+    """Return a name as it is compared: folded, without its type, hyphens and spaces."""
+    return re.sub(r"[^a-z]", "", _TYPE.sub("", fold(name)))
+
+
+@cache
+def _codes() -> dict[str, str]:
+    present = {_plain(province.name): province.code for province in units.provinces()}
+    return {_plain(name): code for name, code in _INTO.items()} | present
+
+
 def province_code_of(name: str) -> str | None:
-    """Return the present code for a province's old or new name, with or without "tỉnh"; None when it is not known."""
-    wanted = fold(name).removeprefix("tinh ").removeprefix("thanh pho ").removeprefix("tp. ").removeprefix("tp ")
-    for old, code in _INTO.items():
-        if fold(old) == wanted:
-            return code
-    return next((p.code for p in units.provinces() if fold(p.name) == wanted), None)
+    """Return the present code for a province's old or new name, with or without its type; None when not known."""
+    return _codes().get(_plain(name))

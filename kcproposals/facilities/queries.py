@@ -1,6 +1,5 @@
 """Read facilities, their people and earlier support. Lists start from ``visible_facilities``."""
 
-import re
 from dataclasses import dataclass
 from typing import Any
 
@@ -9,15 +8,9 @@ from sqlalchemy.orm import selectinload
 
 from kcproposals.accounts.models import Agency
 from kcproposals.domain.policy import PAPER_READERS, Actor
-from kcproposals.domain.text import fold
 from kcproposals.extensions import db
 from kcproposals.facilities.models import Facility, FacilityMember, PastSupport
-
-# Words of legal forms that say nothing about who a beneficiary is, folded.
-_FORMS = re.compile(
-    r"\b(cong ty|tnhh|trach nhiem huu han|mot thanh vien|mtv|co phan|cp|dntn|doanh nghiep tu nhan|hop tac xa|htx|"
-    r"ho kinh doanh|hkd|to hop tac|lien hiep|co so|san xuat|thuong mai|dich vu|tm|dv|sx|va)\b"
-)
+from kcproposals.facilities.names import bare_name
 
 
 def facility_by_key(key: str) -> Facility | None:
@@ -67,22 +60,11 @@ def past_support_of(facility: Facility) -> list[PastMatch]:
     if not conditions:
         return []
     rows = db.session.scalars(
-        select(PastSupport).where(or_(*conditions)).order_by(PastSupport.year.desc(), PastSupport.id)
+        select(PastSupport).where(or_(*conditions)).order_by(PastSupport.year.desc().nulls_last(), PastSupport.id)
     )
     return [
         PastMatch(row, "exact" if facility.tax_code and row.tax_code == facility.tax_code else "likely") for row in rows
     ]
-
-
-def bare_name(name: str) -> str:
-    """Return a name folded and without the words of its legal form; '' when nothing is left."""
-    return " ".join(_FORMS.sub(" ", fold(name)).split())
-
-
-def beneficiary_key(beneficiaries: str) -> str:
-    """Return how the beneficiaries of a row ("A; B") are stored for matching: ``|a|b|``."""
-    names = [bare_name(part) for part in beneficiaries.split(";")]
-    return "|" + "|".join(filter(None, names)) + "|"
 
 
 @dataclass(frozen=True)

@@ -1,59 +1,86 @@
-"""Pages of facilities: registration, the profile, the people who act for one, and the lists of officials."""
+"""Pages of facilities: registration and the profile. People are in ``views_people``, lists in ``views_lists``."""
 
 from typing import Any
 
-from flask import Blueprint, redirect, render_template, request, url_for
+from flask import Blueprint, flash, redirect, render_template, request, url_for
 from flask_babel import gettext as _
+from flask_login import current_user
 
 from kcproposals.accounts import sessions
 from kcproposals.clock import utc_now
 from kcproposals.domain.errors import RuleViolation, StaleVersion
+from kcproposals.domain.identifiers import check_tax_code
 from kcproposals.domain.policy import Permission
+from kcproposals.extensions import db
 from kcproposals.facilities import forms, queries, services
-from kcproposals.facilities.lists import facility_list, past_list
 from kcproposals.facilities.models import Facility
 from kcproposals.facilities.words import KINDS
 from kcproposals.regulations import units
-from kcproposals.regulations.queries import current_packs, library_of
+from kcproposals.web import once
 from kcproposals.web.access import current_actor, public, requires
 from kcproposals.web.once import done
 from kcproposals.web.redirects import safe_path
-from kcproposals.web.translations import language
 
 bp = Blueprint("facilities", __name__)
 
 
 @bp.get("/register")
 @public
-def register() -> Any:
-    """The form of a person who registers with a facility."""
-    form = forms.RegisterForm()
+def register() -> str:
+    """The form of a person who registers with a facility; who is signed in registers one more facility."""
+    return _register_page(_registration(), request.args.get("next", ""))
+
+
+def _registration() -> forms.FacilityForm:
+    form = forms.FacilityForm() if current_user.is_authenticated else forms.RegisterForm()
     form.offer_places()
-    return render_template("facilities/register.html", form=form, target=request.args.get("next", ""))
+    return form
+
+
+def _register_page(form: forms.FacilityForm, target: str) -> str:
+    is_new = isinstance(form, forms.RegisterForm)
+    return render_template("facilities/register.html", form=form, target=target, is_new=is_new)
 
 
 @bp.post("/register")
 @public
 def sign_up() -> Any:
-    """Create person and facility, and sign in."""
-    form, now = forms.RegisterForm(), utc_now()
-    form.offer_places()
-    target = request.form.get("next", "")
+    """Create person and facility and sign in; or one more facility of who is signed in."""
+    form, target = _registration(), request.form.get("next", "")
     if "choose_province" in request.form:
-        return render_template("facilities/register.html", form=form, target=target)
+        return _register_page(form, target)
     if form.validate_on_submit():
         try:
-            user = services.register(
-                form.profile(phone=form.login_phone.data or "", email=form.login_email.data or ""),
-                name=form.person.data, email=form.login_email.data or None, phone=form.login_phone.data or None,
-                password=form.password.data, now=now,
-            )  # fmt: skip
-            sessions.start(user, now=now)
-            return done(safe_path(target, url_for("home.index")), _("Đã đăng ký. Chào mừng bạn!"))
+            _create(form)
+            _warn(form)
+            return done(safe_path(target, url_for("home.index")), _("Đã đăng ký cơ sở. Chào mừng bạn!"))
         except RuleViolation as problem:
+            db.session.rollback()
+            if again := once.answered_before():  # the same form came twice at once, and the other was first
+                return again
             problem.field = {"email": "login_email", "phone": "login_phone"}.get(problem.field or "", problem.field)
             form.refuse(problem)
-    return render_template("facilities/register.html", form=form, target=target), 422
+    return _register_page(form, target), 422
+
+
+def _create(form: forms.FacilityForm) -> None:
+    now = utc_now()
+    if isinstance(form, forms.RegisterForm):
+        email, phone = form.login_email.data, form.login_phone.data
+        profile = form.profile(phone=phone or "", email=email or "")
+        user = services.register(
+            profile, name=form.person.data, email=email, phone=phone, password=form.password.data, now=now
+        )
+        sessions.start(user, now=now)
+    else:
+        profile = form.profile(phone=current_user.phone or "", email=current_user.email or "")
+        services.add_facility(profile, owner=current_user, actor=current_actor(), now=now)
+
+
+def _warn(form: forms.FacilityForm) -> None:
+    """Say what a person should look at again; it stops nothing."""
+    for finding in form.tax_code.findings:
+        flash(_(finding.msgid), "warning")
 
 
 @bp.get("/communes")
@@ -74,26 +101,21 @@ def mine() -> Any:
     return render_template("facilities/mine.html", facilities=own, kinds=KINDS, place=units.place)
 
 
-@bp.get("/facilities")
-@requires(Permission.LIST_FACILITIES)
-def index() -> str:
-    """The facilities of the reader's province."""
-    page = facility_list(current_actor(), request.args)
-    return render_template("facilities/index.html", page=page, kinds=KINDS, place=units.place)
-
-
 @bp.get("/facilities/<key>")
 @requires(Permission.VIEW_FACILITY, load=queries.facility_by_key)
 def show(facility: Facility) -> str:
     """One facility: profile, people, earlier support."""
-    return _page(facility)
+    return facility_page(facility)
 
 
-def _page(facility: Facility, form: forms.ColleagueForm | None = None) -> str:
-    people = [member for member in facility.members if member.left_at is None]
+def facility_page(facility: Facility, form: forms.ColleagueForm | None = None, link: str = "") -> str:
+    """Return the page of a facility; ``link`` is an invitation to be passed on, shown this once."""
+    findings = check_tax_code(facility.tax_code).findings if facility.tax_code else ()
     return render_template(
-        "facilities/show.html", facility=facility, people=people, kinds=KINDS, place=units.place(facility.unit_code),
-        past=queries.past_support_of(facility), form=form or forms.ColleagueForm(formdata=None),
+        "facilities/show.html", facility=facility, kinds=KINDS, place=units.place(facility.unit_code),
+        tax_note=" ".join(_(finding.msgid) for finding in findings), past=queries.past_support_of(facility),
+        people=[(member, forms.ActForm(formdata=None)) for member in facility.members if member.left_at is None],
+        form=form or forms.ColleagueForm(formdata=None), link=link,
     )  # fmt: skip
 
 
@@ -101,68 +123,41 @@ def _page(facility: Facility, form: forms.ColleagueForm | None = None) -> str:
 @requires(Permission.EDIT_FACILITY, load=queries.facility_by_key)
 def edit(facility: Facility) -> str:
     """The form of the profile."""
-    form = forms.ProfileForm(obj=facility)
+    return _edit_page(_stored(facility), facility)
+
+
+def _stored(facility: Facility) -> forms.ProfileForm:
+    form = forms.ProfileForm(formdata=None, obj=facility)
     form.offer_places()
-    return render_template("facilities/edit.html", form=form, facility=facility, theirs=None)
+    return form
+
+
+def _edit_page(form: forms.ProfileForm, facility: Facility, conflict: list[dict[str, str]] | None = None) -> str:
+    return render_template("facilities/edit.html", form=form, facility=facility, conflict=conflict)
 
 
 @bp.post("/facilities/<key>/edit")
 @requires(Permission.EDIT_FACILITY, load=queries.facility_by_key)
 def change(facility: Facility) -> Any:
     """Save the profile."""
-    form = forms.ProfileForm()
+    form, conflict = forms.ProfileForm(), None
     form.offer_places()
-    theirs = None
     if "choose_province" in request.form:
-        return render_template("facilities/edit.html", form=form, facility=facility, theirs=None)
+        return _edit_page(form, facility)
     if form.validate_on_submit():
-        version = int(form.version.data) if (form.version.data or "").isdecimal() else 0
         try:
-            services.change(facility, form.profile(), version=version, actor=current_actor(), now=utc_now())
+            services.change(facility, form.profile(), version=_version(form), actor=current_actor(), now=utc_now())
+            _warn(form)
             return done(url_for(".show", key=facility.key), _("Đã lưu hồ sơ cơ sở."))
         except StaleVersion as problem:
-            form.refuse(problem)
+            conflict = form.differences(_stored(facility))
             form.version.data = str(problem.current)
-            theirs = facility
         except RuleViolation as problem:
+            db.session.rollback()
             form.refuse(problem)
-    return render_template("facilities/edit.html", form=form, facility=facility, theirs=theirs), 422
+    return _edit_page(form, facility, conflict), 422 if conflict is None else 409
 
 
-@bp.post("/facilities/<key>/people")
-@requires(Permission.MANAGE_FACILITY_PEOPLE, load=queries.facility_by_key)
-def invite(facility: Facility) -> Any:
-    """Let somebody else act for the facility."""
-    form = forms.ColleagueForm()
-    if form.validate_on_submit():
-        try:
-            services.invite_colleague(facility, form.name.data, form.login.data, actor=current_actor(), now=utc_now())
-            return done(url_for(".show", key=facility.key), _("Đã mời %(name)s.", name=form.name.data))
-        except RuleViolation as problem:
-            form.refuse(problem)
-    return _page(facility, form), 422
-
-
-@bp.post("/facilities/<key>/people/<user_key>/remove")
-@requires(Permission.MANAGE_FACILITY_PEOPLE, load=queries.facility_of_member)
-def remove(subject: queries.Seat) -> Any:
-    """End a colleague's membership."""
-    services.remove_colleague(subject.facility, subject.member, actor=current_actor(), now=utc_now())
-    return done(url_for(".show", key=subject.facility.key), _("Người này không còn làm hồ sơ của cơ sở."))
-
-
-@bp.post("/facilities/<key>/people/<user_key>/hand-over")
-@requires(Permission.MANAGE_FACILITY_PEOPLE, load=queries.facility_of_member)
-def hand_over(subject: queries.Seat) -> Any:
-    """Make a colleague the owner."""
-    services.hand_over(subject.facility, subject.member, actor=current_actor(), now=utc_now())
-    return done(url_for(".show", key=subject.facility.key), _("Đã chuyển quyền chủ cơ sở."))
-
-
-@bp.get("/past-support")
-@requires(Permission.VIEW_SUPPORT_HISTORY)
-def past() -> str:
-    """Support of earlier years."""
-    activities = library_of(current_packs()).activities
-    names = {code: activity.name.to(language()) for code, activity in activities.items()}
-    return render_template("facilities/past.html", page=past_list(request.args), activities=names)
+def _version(form: forms.ProfileForm) -> int:
+    typed = form.version.data or ""
+    return int(typed) if typed.isdecimal() and len(typed) < 10 else 0

@@ -38,8 +38,11 @@ def _who() -> str:
 
 
 def _find(who: str, once: str) -> OnceKey | None:
+    """Return the row of this form; what the public was answered also answers the person it signed in."""
     return db.session.scalar(
-        select(OnceKey).where(OnceKey.who == who, OnceKey.endpoint == request.endpoint, OnceKey.once == once)
+        select(OnceKey).where(
+            OnceKey.who.in_({who, "public"}), OnceKey.endpoint == request.endpoint, OnceKey.once == once
+        )
     )
 
 

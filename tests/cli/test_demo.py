@@ -30,6 +30,7 @@ from kcproposals.domain.identifiers import check_tax_code
 from kcproposals.domain.policy import Role, Seat
 from kcproposals.extensions import db
 from kcproposals.facilities.models import Facility
+from kcproposals.facilities.queries import past_support_of
 from kcproposals.jobs.models import Job
 from kcproposals.planning.models import Plan, PlanItem
 from kcproposals.proposals.models import Proposal, SupplementReturn
@@ -241,3 +242,12 @@ def test_a_copy_can_be_changed(tmp_path: Path, demo_year: SimpleNamespace) -> No
     shutil.copytree(demo_year.env["KCP_DATA_DIR"], tmp_path / "copy")
     env = {**demo_year.env, "KCP_DATA_DIR": str(tmp_path / "copy")}
     assert run(env, "digest") == run(demo_year.env, "digest")
+
+
+def test_earlier_support_is_found_by_the_facilitys_name(demo_app: Flask) -> None:
+    found = {
+        facility.name: [match.support.support for match in past_support_of(facility)]
+        for facility in db.session.scalars(select(Facility))
+    }
+    assert found["Cơ sở minh họa 05 – đồ gỗ mỹ nghệ"] == [80_000_000]
+    assert sum(map(len, found.values())) == 4

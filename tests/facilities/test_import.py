@@ -52,8 +52,8 @@ def test_amounts_are_whole_dong_and_the_old_province_is_found(app: Flask) -> Non
     ("change", "says"),
     [
         ({"year": "1889"}, "năm"), ({"year": "hai"}, "năm"), ({"programme": "ODA"}, "chương trình"),
-        ({"content_type": "BAY"}, "nội dung"), ({"state_support_million_vnd": "-1"}, "triệu đồng"),
-        ({"state_support_million_vnd": "1,5"}, "triệu đồng"), ({"total_cost_million_vnd": "một tỷ"}, "triệu đồng"),
+        ({"content_type": "BAY"}, "nội dung"), ({"state_support_million_vnd": "-1"}, "âm"),
+        ({"state_support_million_vnd": "1,5,0"}, "triệu đồng"), ({"total_cost_million_vnd": "một tỷ"}, "triệu đồng"),
         ({"proposal_title": ""}, "thiếu"), ({"source": "x" * 301}, "dài quá"), ({"start": "mai"}, "thời gian"),
         ({"note": "a\0b"}, "NUL"),
     ],

@@ -9,7 +9,7 @@ from kcproposals.cli.demo.facts import FacilityFacts, Project, facilities, proje
 from kcproposals.cli.demo.offices import answer
 from kcproposals.cli.demo.stage import Stage
 from kcproposals.extensions import db
-from kcproposals.facilities import services
+from kcproposals.facilities import services, services_people
 from kcproposals.proposals import services_ending
 from kcproposals.proposals.models import Proposal
 from kcproposals.proposals.queries import last_revision
@@ -49,7 +49,7 @@ class Applicants:
         with self.stage.turn(owner_key(cast.COLLEAGUE_OF), when + timedelta(hours=8)) as turn:
             name, email = cast.COLLEAGUE
             facility = self.stage.facility(cast.COLLEAGUE_OF)
-            services.invite_colleague(facility, name, email, actor=turn.actor, now=turn.now)
+            services_people.invite_colleague(facility, name, email, actor=turn.actor, now=turn.now)
             answer(email, turn.now)
 
     def begin(self, call: Call, project: Project, when: datetime, sections: Sequence[str] = ALL) -> Proposal:

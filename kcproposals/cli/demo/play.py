@@ -14,6 +14,7 @@ from kcproposals.cli.demo.applying import Applicants
 from kcproposals.cli.demo.stage import Stage
 from kcproposals.cli.demo.story import Story
 from kcproposals.extensions import db
+from kcproposals.facilities.imports import import_support
 from kcproposals.regulations import library
 from kcproposals.regulations.services import load_packs
 from kcproposals.regulations.source import plain
@@ -33,10 +34,18 @@ def play(app: Flask, created: datetime, tell: Callable[[str], None]) -> Stage:
         other = offices.open_other_office(stage, stage.story.at(2025, 10, 2))
         applicants = Applicants(stage)
         applicants.register(stage.story.at(2025, 10, 6))
+        _bring_in_history(stage)
         year_2026.play(stage, applicants)
         year_2027.play(stage, applicants, other)
         stage.work()
     return stage
+
+
+def _bring_in_history(stage: Stage) -> None:
+    """Import support of earlier years, as ``import-history`` does."""
+    data = (files("kcproposals.cli.demo") / "data" / "past-support.csv").read_bytes()
+    import_support(data, library.load().activities, now=stage.now)
+    db.session.commit()
 
 
 def rules_with_example() -> library.Library:

@@ -17,11 +17,11 @@ from kcproposals.proposals.models import Proposal
 
 NATIONAL = {
     "go-lam-san-ngoai-go": Wish(("88", "87", "86.5", "89", "87"), note="Nhiều việc làm cho đồng bào dân tộc thiểu số."),
-    "ong-cong-ly-tam": Wish(("81", "80", "82.5", "80.5", "81")),
-    "dam-go-day-chuyen": Wish(("78", "77", "79.5", "76", "78")),
-    "ton-ba-lop": Wish(("85", "84.5", "83", "84", "83.5"), note="Công nghệ mới đối với tỉnh, nên tổ chức trình diễn."),
+    "ong-cong-ly-tam": Wish(("82", "79", "83.5", "78", "82.5")),
+    "dam-go-day-chuyen": Wish(("75", "80", "79", "74", "80.5")),
+    "ton-ba-lop": Wish(("83", "86.5", "81", "87", "82.5"), note="Công nghệ mới đối với tỉnh, nên tổ chức trình diễn."),
     "dieu-khac-da": Wish(("67", "66", "64.5", "68", "65"), note="Chưa chứng minh được đầu ra."),
-    "gach-khong-nung": Wish(("75", "74", "73.5", "76", "74"), 295_000_000),
+    "gach-khong-nung": Wish(("77", "72", "75.5", "73", "75"), 295_000_000),
 }
 LOCAL = {
     "cham-khac-go": Wish(("82", "81", "80.5", "83", "81")),
