@@ -106,7 +106,7 @@ def test_a_missing_value_spends_no_number(people: SimpleNamespace, office: Actor
     assert db.session.scalars(select(Register.last)).all() in ([], [0])
 
 
-@pytest.mark.parametrize("code", ["unknown", "a" * 300, "%00", "'; drop table"])
+@pytest.mark.parametrize("code", ["unknown", "a" * 300, "'; drop table"])
 def test_an_unknown_code_is_unknown(client: Any, app: Flask, code: str) -> None:
     answer = client.get(f"/check/{code}")
     assert answer.status_code == 404 and "Không tìm thấy văn bản" in answer.text
