@@ -25,9 +25,9 @@ def installation(app: Flask, database_url: str, tmp_path: Path, monkeypatch: pyt
     return tmp_path / "file.csv"
 
 
-def run(path: object, **env: str) -> Result:
+def run(path: object) -> Result:
     db.session.rollback()
-    return CliRunner().invoke(main, ["import-history", str(path)], env=env)
+    return CliRunner().invoke(main, ["import-history", str(path)])
 
 
 def test_the_published_plans_come_in_and_a_second_time_nothing_changes(installation: Path) -> None:
@@ -62,7 +62,8 @@ def test_a_file_that_is_none_ends_in_one_line(installation: Path) -> None:
 
 
 def test_an_installation_that_was_not_prepared_says_what_to_do(tmp_path: Path) -> None:
-    result = run(REAL, KCP_DATA_DIR=str(tmp_path / "new"), KCP_DATABASE_URL=f"sqlite:///{tmp_path / 'new.db'}")
+    env = {"KCP_DATA_DIR": str(tmp_path / "new"), "KCP_DATABASE_URL": f"sqlite:///{tmp_path / 'new.db'}"}
+    result = CliRunner().invoke(main, ["import-history", str(REAL)], env=env)
     assert result.exit_code == 1 and "kcproposals init" in result.stderr and result.stderr.count("\n") == 1
 
 
