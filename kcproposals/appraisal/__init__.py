@@ -1,6 +1,6 @@
 """Boards, sheets, rounds and results."""
 
-from flask import Flask, url_for
+from flask import Flask
 
 
 def wire(_app: Flask) -> None:
@@ -9,9 +9,11 @@ def wire(_app: Flask) -> None:
     from kcproposals.accounts.queries import serves
     from kcproposals.appraisal import checkpoints, documents, grants, rounds  # noqa: F401  (checkpoints: a job handler)
     from kcproposals.appraisal.panels import results_of
+    from kcproposals.appraisal.queries_results import round_by_key
     from kcproposals.appraisal.waits import waiting
     from kcproposals.documents.kinds import Kind, register
     from kcproposals.domain.errors import N_
+    from kcproposals.domain.policy import Permission
     from kcproposals.proposals.panels import PANELS
     from kcproposals.proposals.services_ending import LEAVING
     from kcproposals.web.waiting import waits
@@ -22,7 +24,7 @@ def wire(_app: Flask) -> None:
     register(
         Kind(
             documents.MINUTES, "BB", N_("Biên bản họp hội đồng"), build=documents.build_minutes,
-            ready=documents.ready, page=lambda document: url_for("appraisal.result", key=document.subject_key),
+            ready=documents.ready, page="appraisal.result", subject=round_by_key, permission=Permission.VIEW_RESULT,
         )
     )  # fmt: skip
     waits(waiting)

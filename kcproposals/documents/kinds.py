@@ -7,7 +7,7 @@ from typing import Any
 
 from kcproposals.documents.models import Document
 from kcproposals.documents.paper import Paper
-from kcproposals.domain.policy import Actor
+from kcproposals.domain.policy import Actor, Permission
 
 
 def _nothing(*_args: Any, **_kw: Any) -> None:
@@ -21,8 +21,8 @@ class Kind:
     ``code`` is also the template's and sample's name; ``doc_type`` the type code of NĐ 30/2020 (QĐ, BB, TB); ``name``
     a msgid. ``build`` makes the unnumbered value. ``ready`` runs first when a number is asked for: it locks what the
     paper decides about and raises RuleViolation when that is not ready. ``on_numbered`` changes what the paper decides,
-    in the same transaction. ``on_issued`` tells people, once the bytes are stored. ``page`` is the address of the
-    subject's page.
+    in the same transaction. ``on_issued`` tells people, once the bytes are stored. ``page`` is the endpoint of the
+    subject's page, ``subject`` finds the subject by key and ``permission`` says who may open it.
     """
 
     code: str
@@ -32,7 +32,9 @@ class Kind:
     ready: Callable[[Document], None] = _nothing
     on_numbered: Callable[[Document, Actor, datetime], None] = _nothing
     on_issued: Callable[[Document, datetime], None] = _nothing
-    page: Callable[[Document], str] = _nothing  # type: ignore[assignment]
+    page: str = ""
+    subject: Callable[[str], Any] = _nothing
+    permission: Permission = Permission.VIEW_DOCUMENT
 
 
 KINDS: dict[str, Kind] = {}

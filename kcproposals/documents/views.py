@@ -16,7 +16,7 @@ from kcproposals.domain.policy import Permission, Role
 from kcproposals.files.web import send
 from kcproposals.jobs.queries import newest_job
 from kcproposals.jobs.services import enqueue
-from kcproposals.web.access import current_actor, public, requires
+from kcproposals.web.access import can, current_actor, public, requires
 from kcproposals.web.once import done
 from kcproposals.web.translations import sentence
 
@@ -39,9 +39,12 @@ def show(document: Document) -> str:
 
 
 def _page(document: Document, **bound: Any) -> str:
+    kind = kind_of(document)
+    may_open = kind.page and can(kind.permission, kind.subject(document.subject_key))
+    origin = url_for(kind.page, key=document.subject_key) if may_open else ""
     job = newest_job("preview_document" if document.number is None else "render_document", document=document.id)
     return render_template(
-        "documents/show.html", document=document, kind=kind_of(document), job=job,
+        "documents/show.html", document=document, kind=kind, job=job, origin=origin,
         send_back_form=bound.get("send_back_form") or SendBackForm(formdata=None), problem=bound.get("problem", ""),
     )  # fmt: skip
 

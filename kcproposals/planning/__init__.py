@@ -1,29 +1,32 @@
 """The annual plan and its batches."""
 
-from flask import Flask, url_for
+from flask import Flask
 
 
 def wire(_app: Flask) -> None:
     """Register the papers of the plan."""
     from kcproposals.documents.kinds import Kind, register
     from kcproposals.domain.errors import N_
+    from kcproposals.domain.policy import Permission
     from kcproposals.planning import documents, notices
+    from kcproposals.planning.queries import batch_by_key, waiting
+    from kcproposals.proposals.queries import proposal_by_key
 
     register(
         Kind(
             documents.DECISION, "QĐ", N_("Quyết định phê duyệt"), build=documents.build_decision,
             ready=documents.ready, on_numbered=documents.decide, on_issued=documents.announce,
-            page=lambda document: url_for("planning.batch", key=document.subject_key),
+            page="planning.batch", subject=batch_by_key, permission=Permission.VIEW_PLAN,
         )
     )  # fmt: skip
     register(
         Kind(
             notices.NOTICE, "TB", N_("Thông báo kết quả"), build=notices.build_notice, ready=notices.ready,
-            on_issued=notices.announce, page=lambda document: url_for("proposals.show", key=document.subject_key),
+            on_issued=notices.announce, page="proposals.show", subject=proposal_by_key,
+            permission=Permission.VIEW_PROPOSAL,
         )
     )  # fmt: skip
     from kcproposals.planning.panels import papers_of
-    from kcproposals.planning.queries import waiting
     from kcproposals.planning.services import free_money
     from kcproposals.proposals.panels import PANELS
     from kcproposals.proposals.services_ending import LEAVING

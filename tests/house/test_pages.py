@@ -171,7 +171,7 @@ def _forms(app: Flask, page: Page) -> Iterator[str]:
             continue
         if not endpoint_of(app, path, method):
             yield f"a form goes to {method} {path}, which does not exist"
-        if method not in READING and not form.find("input", attrs={"name": "csrf_token"}):
+        if method not in READING and not form.find("input", attrs={"name": re.compile("csrf_token$")}):
             yield f"the form to {path} has no token"
         ways = form.find_all("button", type=lambda kind: kind in (None, "submit"))
         elsewhere = page.html.find_all("button", attrs={"form": form["id"]}) if page.html and form.get("id") else []

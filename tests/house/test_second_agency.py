@@ -149,7 +149,7 @@ def test_no_address_of_a_foreign_row_opens(demo_app: Flask, stranger: User, meth
                 assert answer.status_code == unknown.status_code, f"{method} {address}: {answer.status_code}"
                 assert plain(answer) == plain(unknown), f"{method} {address} differs from an unknown one"
                 asked += 1
-    assert asked > 400
+    assert asked > 300
 
 
 def plain(answer: Any) -> str:
