@@ -124,7 +124,7 @@ class MarkField(ReadField):
 
 
 class CountField(ReadField):
-    """A whole number from `minimum` to `maximum`, both included."""
+    """A whole number from `minimum` to `maximum`, both included; a year stays 2027, larger ones are grouped."""
 
     drawn_as = "IntegerField"
     attributes = {"inputmode": "numeric", "autocomplete": "off"}
@@ -144,7 +144,7 @@ class CountField(ReadField):
         return money.parse_count(typed, minimum=self.minimum, maximum=self.maximum)
 
     def write(self, value: int) -> str:
-        return money.format_number(value)
+        return str(value) if abs(value) < 10_000 else money.format_number(value)
 
 
 class VnDateField(ReadField):
