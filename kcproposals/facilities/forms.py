@@ -28,23 +28,40 @@ from kcproposals.web.forms import (
 )
 
 
+class PersonForm(OnceForm):
+    """Who registers. First here, because the list of mistakes follows the order in which fields are written down."""
+
+    person = LineField(_l("Họ và tên của bạn"), [Required(), Length(max=120)])
+    login_email = EmailField(_l("Thư điện tử"), [Length(max=320)])
+    login_phone = PhoneField(_l("Số điện thoại"))
+    password = PasswordField(
+        _l("Mật khẩu"), [Required()], description=_l("Ít nhất 10 ký tự; một câu ngắn dễ nhớ là tốt nhất."),
+        render_kw={"autocomplete": "new-password"},
+    )  # fmt: skip
+    password_again = PasswordField(
+        _l("Nhập lại mật khẩu"),
+        [Required(), EqualTo("password", _l("Hai lần nhập chưa giống nhau. Xin nhập lại."))],
+        render_kw={"autocomplete": "new-password"},
+    )
+
+
 class FacilityForm(OnceForm):
     """What people say of a facility when they register it."""
 
     name = LineField(_l("Tên cơ sở"), [Required(), Length(max=200)])
     kind = ChoiceField(_l("Loại hình"), [Required()], choices=[(key, _l(word)) for key, word in KINDS.items()])
     tax_code = TaxCodeField(
-        _l("Mã số thuế"), [Optional(), Length(max=20)], kind_field="kind",
-        description=_l("10, 12 hoặc 13 chữ số trên giấy đăng ký"), render_kw={"inputmode": "numeric"},
+        _l("Mã số thuế"), [Optional()], kind_field="kind", description=_l("10, 12 hoặc 13 chữ số trên giấy đăng ký"),
+        render_kw={"inputmode": "numeric"},
     )  # fmt: skip
-    province_code = ChoiceField(_l("Tỉnh, thành phố"), [Required()])
-    unit_code = ChoiceField(_l("Xã, phường, đặc khu"), [Required()])
-    site_address = LineField(_l("Thôn, đường, số nhà"), [Optional(), Length(max=300)])
-    craft_village = YesNoField(_l("Địa điểm sản xuất thuộc làng nghề được công nhận?"), [Required()])
     representative = LineField(_l("Người đại diện"), [Required(), Length(max=120)])
     representative_title = LineField(_l("Chức vụ"), [Optional(), Length(max=80)])
     workers = CountField(_l("Số lao động bình quân năm"), [Required()], minimum=0, maximum=1_000_000)
     capital = MoneyField(_l("Tổng nguồn vốn"), [Optional()])
+    province_code = ChoiceField(_l("Tỉnh, thành phố"), [Required()])
+    unit_code = ChoiceField(_l("Xã, phường, đặc khu"), [Required()])
+    site_address = LineField(_l("Thôn, đường, số nhà"), [Optional(), Length(max=300)])
+    craft_village = YesNoField(_l("Địa điểm sản xuất thuộc làng nghề được công nhận?"), [Required()])
 
     def offer_places(self) -> None:
         """Fill in the provinces, and the communes of the one chosen."""
@@ -88,21 +105,8 @@ def _shown(field: Any) -> str:
     return str(field._value())
 
 
-class RegisterForm(FacilityForm):
+class RegisterForm(PersonForm, FacilityForm):
     """A person who registers with a facility."""
-
-    person = LineField(_l("Họ và tên của bạn"), [Required(), Length(max=120)])
-    login_email = EmailField(_l("Thư điện tử"), [Length(max=320)])
-    login_phone = PhoneField(_l("Số điện thoại"))
-    password = PasswordField(
-        _l("Mật khẩu"), [Required()], description=_l("Ít nhất 10 ký tự; một câu ngắn dễ nhớ là tốt nhất."),
-        render_kw={"autocomplete": "new-password"},
-    )  # fmt: skip
-    password_again = PasswordField(
-        _l("Nhập lại mật khẩu"),
-        [Required(), EqualTo("password", _l("Hai lần nhập chưa giống nhau. Xin nhập lại."))],
-        render_kw={"autocomplete": "new-password"},
-    )
 
 
 class ColleagueForm(OnceForm):

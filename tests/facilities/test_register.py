@@ -176,3 +176,10 @@ def test_every_question_is_labelled_and_the_privacy_notice_is_linked(client: Any
     controls = page.select("main input:not([type=hidden]), main select")
     assert controls and all(control["id"] in labelled for control in controls)
     assert page.select_one("main form a[href='/privacy']") and len(page.select("main .btn-primary")) == 1
+
+
+def test_mistakes_are_listed_in_the_order_of_the_page(client: Any, app: Flask) -> None:
+    page = BeautifulSoup(client.post("/register", data={}).text, "html.parser")
+    listed = [link["href"].removeprefix("#") for link in page.select("[data-error-summary] a")]
+    asked = [control["id"] for control in page.select("main form [id]") if control["id"] in listed]
+    assert listed == asked and listed[0] == "person" and listed[-1] == "craft_village-0"
