@@ -10,6 +10,7 @@ from datetime import datetime
 from typing import Any
 
 from sqlalchemy import event, select
+from sqlalchemy.dialects import postgresql, sqlite
 from sqlalchemy.orm import Session, SessionTransaction
 
 from kcproposals.audit.models import AuditChain, AuditEvent
@@ -60,11 +61,13 @@ def _is_chain(agency_id: int | None) -> Any:
 
 
 def _locked_chain(session: Session, agency_id: int | None) -> AuditChain:
-    chain = session.scalar(select(AuditChain).where(_is_chain(agency_id)).with_for_update())
-    if chain is None:
-        chain = AuditChain(agency_id=agency_id, head_number=0, head_hash=GENESIS)
-        session.add(chain)
-        session.flush()  # the events below need its id
+    locked = select(AuditChain).where(_is_chain(agency_id)).with_for_update()
+    chain = session.scalar(locked)
+    if chain is None:  # the first act of an office; of two at once the second waits here and takes the first one's
+        insert = postgresql.insert if session.get_bind().dialect.name == "postgresql" else sqlite.insert
+        row = insert(AuditChain).values(agency_id=agency_id, head_number=0, head_hash=GENESIS)
+        session.execute(row.on_conflict_do_nothing())
+        chain = session.scalars(locked).one()
     return chain
 
 

@@ -53,7 +53,7 @@ def _read(path: Path) -> dict[str, str]:
     found = {}
     for number, line in enumerate(path.read_text(encoding="utf-8").splitlines(), 1):
         words = line.split()
-        if words and len(words) != 3:
+        if words and (len(words) != 3 or not words[1].isdecimal()):
             raise click.ClickException(_("%(file)s, dòng %(n)s: cần ba từ “chuỗi số mã-băm”.", file=path, n=number))
         if words:
             found[f"{words[0]} {words[1]}"] = words[2]

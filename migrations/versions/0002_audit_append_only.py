@@ -1,4 +1,7 @@
-"""Let the database itself refuse to change or remove an audit event."""
+"""Let the database itself refuse to change or remove an audit event, and begin the one chain of no office.
+
+A unique column may hold NULL many times, so the common chain is there before two people could begin it at once.
+"""
 
 from alembic import op
 
@@ -11,6 +14,10 @@ _REFUSAL = "audit events are append-only"
 
 
 def upgrade() -> None:
+    op.execute(
+        f"INSERT INTO audit_chains (head_number, head_hash) SELECT 0, '{'0' * 64}' "
+        "WHERE NOT EXISTS (SELECT 1 FROM audit_chains WHERE agency_id IS NULL)"
+    )
     if op.get_bind().dialect.name == "postgresql":
         op.execute(
             f"CREATE FUNCTION refuse_audit_change() RETURNS trigger AS $$ BEGIN RAISE EXCEPTION '{_REFUSAL}'; END $$ "

@@ -16,7 +16,7 @@ from werkzeug.test import TestResponse
 
 HOST = "localhost"
 # So many pages of one kind are looked at; files are alike, and the log has a page for every kind of act.
-ENOUGH, ENOUGH_OF = 40, {"proposals.download": 2, "documents.file": 2, "audit.index": 12}
+ENOUGH, ENOUGH_OF = 25, {"proposals.download": 2, "documents.file": 2, "audit.index": 12}
 
 
 @dataclass(frozen=True)
