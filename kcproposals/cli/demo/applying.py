@@ -73,7 +73,6 @@ class Applicants:
         """Submit, or submit again."""
         with self.stage.turn(_key(project), when) as turn:
             submit(proposal, version=proposal.version, declared=DECLARATIONS, actor=turn.actor, now=turn.now)
-        self.stage.work()
 
     def apply(self, call: Call, project: Project, when: datetime) -> Proposal:
         """Fill a whole proposal and submit it the same day."""

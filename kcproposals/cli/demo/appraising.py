@@ -155,7 +155,6 @@ def close(stage: Stage, round_: Round, meeting: Meeting, asked: datetime) -> Non
         closing.confirm_close(round_, actor=turn.actor, now=turn.now)
     with stage.turn("secretary", asked + timedelta(hours=2)) as turn:
         minutes.write_meeting(round_, meeting, actor=turn.actor, now=turn.now)
-    stage.work()
 
 
 def sign_minutes(stage: Stage, round_: Round, signed: datetime, numbered: datetime) -> None:

@@ -17,7 +17,6 @@ def issue(stage: Stage, documents: Iterable[Document], when: datetime) -> None:
     for document in documents:
         with stage.turn("clerk", when) as turn:
             papers.give_number(document, actor=turn.actor, now=turn.now)
-    stage.work()
 
 
 def open_plan(stage: Stage, programme: str, year: int, envelope: int, source: str, when: datetime) -> Plan:

@@ -37,7 +37,6 @@ def play(app: Flask, created: datetime, tell: Callable[[str], None]) -> Stage:
         _bring_in_history(stage)
         year_2026.play(stage, applicants)
         year_2027.play(stage, applicants, other)
-        stage.work()
     return stage
 
 

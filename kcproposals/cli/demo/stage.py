@@ -67,10 +67,10 @@ class Stage:
 
     @contextmanager
     def turn(self, key: str, when: datetime) -> Iterator[Turn]:
-        """Let a person act at an instant; what they did is committed at the end of the block."""
+        """Let a person act at an instant, commit what they did and let the worker do what follows from it."""
         self.move(when)
         yield Turn(self.actor(key), when)
-        db.session.commit()
+        self.work()
 
     def read_notices(self, when: datetime) -> None:
         """Let everybody read what they were told so far."""
@@ -79,9 +79,7 @@ class Stage:
             mark_read(self.user(key).id, now=when)
         db.session.commit()
 
-    def work(self, when: datetime | None = None) -> None:
-        """Let the worker do everything that waits, at ``when`` (default: now): papers, mails."""
-        if when is not None:
-            self.move(when)
+    def work(self) -> None:
+        """Commit, then do as the worker everything that waits: papers, mails."""
         db.session.commit()
         run_pending(self.now)

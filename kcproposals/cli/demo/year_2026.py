@@ -71,10 +71,8 @@ def _receive(stage: Stage, applicants: Applicants) -> tuple[Call, dict[str, Prop
         files.pop("nuoc-loc"), project, "Cơ sở chưa thuê được mặt bằng, xin nộp lại ở đợt sau.", at(2025, 11, 10, 9)
     )
     _mend_coffee(applicants, coffee, at(2025, 11, 11, 9), at(2025, 11, 11, 16))
-    stage.work()
     for number, proposal in enumerate(files.values()):
         receiving.accept(stage, proposal, at(2025, 11, 24, 8 + number // 2, 30 * (number % 2)))
-    stage.work()
     return call, files
 
 

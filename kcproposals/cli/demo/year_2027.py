@@ -1,7 +1,5 @@
 """2027 on its way: KCQG waits for the plan, the first KCĐP call is being scored, the second is still open."""
 
-from datetime import timedelta
-
 from kcproposals.accounts.models import Agency
 from kcproposals.appraisal.meeting import Meeting
 from kcproposals.calls.models import Call
@@ -106,7 +104,6 @@ def _first_local(stage: Stage, applicants: Applicants) -> None:
     appraising.score(stage, round_, "chair", some, at(2026, 9, 14, 14), drafts=[list(some)[2]])
     appraising.score(stage, round_, "vice", dict(list(some.items())[:2]), at(2026, 9, 15, 8), drafts=[list(some)[1]])
     appraising.score(stage, round_, "finance", dict(list(some.items())[:1]), at(2026, 9, 16, 8), drafts=[list(some)[0]])
-    stage.work(at(2026, 9, 17))
 
 
 def _second_local(stage: Stage, applicants: Applicants, other: Agency) -> None:
@@ -134,4 +131,3 @@ def _second_local(stage: Stage, applicants: Applicants, other: Agency) -> None:
     applicants.begin(call, asked["cua-nhom"], story.ago(3), ("facility", "need", "technology"))
     applicants.apply(call, asked["nong-san-duoc-lieu"], story.ago(2))
     applicants.begin(call, asked["tach-mau-gao"], story.ago(1), ("need",))
-    stage.work(story.ago(1, 16) + timedelta(minutes=1))
