@@ -12,10 +12,12 @@ from sqlalchemy.orm import joinedload
 from kcproposals.appraisal.models import Appraisal, BoardMember, Round, ScoreSheet
 from kcproposals.appraisal.sheets import commitment_to, content_of, most_support
 from kcproposals.criteria.services import rules_of
+from kcproposals.domain.errors import RuleViolation
 from kcproposals.domain.rulesio.score import write
 from kcproposals.domain.scoring import CriteriaSet, Member, Proposal, Result, Sheet, from_hundredths, score
 from kcproposals.extensions import db
 from kcproposals.proposals.models import Proposal as ProposalRow
+from kcproposals.web.translations import sentence
 
 _STATUS = {"submitted": "submitted", "locked": "submitted", "recused": "recused", "late": "late"}
 
@@ -62,7 +64,18 @@ def account_of(round_: Round, rules: CriteriaSet) -> Account:
             .order_by(Appraisal.position)
         )
     )
-    sheets = list(
+    sheets = _sheets_of(round_)
+    seats = {sheet.member_id: sheet for sheet in sheets}
+    ordered = sorted(seats.values(), key=lambda sheet: sheet.member.position)
+    board = tuple(Member(sheet.member.key, sheet.role) for sheet in ordered)
+    proposals = tuple(_proposal(appraisal, sheets) for appraisal in appraisals)
+    rows = {appraisal.key: appraisal for appraisal in appraisals}
+    results = tuple((rows[result.id], result) for result in score(rules, board, proposals))
+    return Account(rules, board, proposals, results, tuple(sheets))
+
+
+def _sheets_of(round_: Round) -> list[ScoreSheet]:
+    return list(
         db.session.scalars(
             select(ScoreSheet)
             .join(ScoreSheet.appraisal)
@@ -71,13 +84,6 @@ def account_of(round_: Round, rules: CriteriaSet) -> Account:
             .order_by(ScoreSheet.id)
         )
     )
-    seats = {sheet.member_id: sheet for sheet in sheets}
-    ordered = sorted(seats.values(), key=lambda sheet: sheet.member.position)
-    board = tuple(Member(sheet.member.key, sheet.role) for sheet in ordered)
-    proposals = tuple(_proposal(appraisal, sheets) for appraisal in appraisals)
-    rows = {appraisal.key: appraisal for appraisal in appraisals}
-    results = tuple((rows[result.id], result) for result in score(rules, board, proposals))
-    return Account(rules, board, proposals, results, tuple(sheets))
 
 
 def _proposal(appraisal: Appraisal, sheets: Iterable[ScoreSheet]) -> Proposal:
@@ -119,6 +125,18 @@ def place_of(passed: bool | None, rank: int | None, total: str | None) -> tuple[
 def differences(round_: Round) -> list[str]:
     """Recompute a closed round; return one line for every kept digit that the stored marks do not give again, and for
     every sheet that is no longer what its commitment says."""
+    try:
+        found = _other_results(round_)
+    except RuleViolation as problem:  # marks that nobody could have handed in; the sheets below say whose
+        found = [_("không tính lại được kết quả: %(why)s", why=sentence(problem))]
+    for sheet in _sheets_of(round_):
+        if sheet.is_handed_in and sheet.commitment != commitment_to(sheet.nonce, content_of(sheet)):
+            name = f"{sheet.appraisal.proposal.code} {sheet.key}"
+            found.append(_("%(sheet)s: phiếu không còn khớp với cam kết lúc nộp", sheet=name))
+    return found
+
+
+def _other_results(round_: Round) -> list[str]:
     account, found = account_of(round_, rules_of(round_.criteria_set)), []
     computed = {appraisal.key for appraisal, _result in account.results}
     for appraisal in round_.appraisals:
@@ -134,8 +152,4 @@ def differences(round_: Round) -> list[str]:
                 if before != value:
                     found.append(f"{appraisal.proposal.code} {name}: {before!r} ≠ {value!r}")
                     break
-    for sheet in account.sheets:
-        if sheet.is_handed_in and sheet.commitment != commitment_to(sheet.nonce, content_of(sheet)):
-            name = f"{sheet.appraisal.proposal.code} {sheet.key}"
-            found.append(_("%(sheet)s: phiếu không còn khớp với cam kết lúc nộp", sheet=name))
     return found
