@@ -65,13 +65,18 @@ def create_user(
     if password is not None:
         passwords.check_new(password, name=name, email=email)
     user = User(
-        name=name, name_sort=name_sort_key(name), email=email, phone=phone, locale=locale, created_at=now,
+        name=name, name_sort=_sort_key(name), email=email, phone=phone, locale=locale, created_at=now,
         password_hash=passwords.hash_password(password) if password is not None else None,
     )  # fmt: skip
     _insert(user)
     if password is not None:
         record("user.registered", "user", user.key, actor=acting_as(user), now=now, privacy_notice=PRIVACY_VERSION)
     return user
+
+
+def _sort_key(name: str) -> str:
+    """Return what orders people by name, cut to the column: letters of other scripts make long keys."""
+    return name_sort_key(name)[:500]
 
 
 def _lower(email: str | None) -> str | None:
@@ -121,7 +126,7 @@ def change_profile(
                 user_id=user.id,
             )  # fmt: skip
         codes.use_up(user, "reset", now=now)
-    user.name, user.name_sort = clean_line(name), name_sort_key(clean_line(name))
+    user.name, user.name_sort = clean_line(name), _sort_key(clean_line(name))
     user.email, user.phone, user.locale = email, phone, locale
     record("user.profile_changed", "user", user.key, actor=acting_as(user), now=now, contact_changed=contact_changed)
 
@@ -246,7 +251,7 @@ def accept_invitation(code: str, name: str, password: str, *, now: datetime, ema
     passwords.check_new(password, name=name, email=user.email)
     if not codes.take(found, now=now):
         raise RuleViolation(_UNUSABLE, field="code")
-    user.name, user.name_sort = name, name_sort_key(name)
+    user.name, user.name_sort = name, _sort_key(name)
     _set_password(user, password, now=now)
     record("user.invitation_accepted", "user", user.key, actor=acting_as(user), now=now, privacy_notice=PRIVACY_VERSION)
     return user
