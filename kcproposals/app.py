@@ -70,7 +70,7 @@ def _bind_extensions(app: Flask) -> None:
         importlib.import_module(f"kcproposals.{name}")
     db.init_app(app)
     app.extensions["migrate"] = _MigrationsAtFirstUse(app)
-    login_manager.init_app(app)
+    login_manager.init_app(app, add_context_processor=False)  # it asks the database, also for the page that it is away
     csrf.init_app(app)
     babel.init_app(
         app,

@@ -23,7 +23,7 @@ from kcproposals.domain.text import clean_line
 from kcproposals.web.translations import sentence
 
 _NOTHING_CHOSEN = _l("— Chọn —")
-_ONCE_KEY = re.compile(r"[A-Za-z0-9_-]{8,40}")
+ONCE_KEY = re.compile(r"[A-Za-z0-9_-]{8,40}")
 
 
 class LineField(StringField):
@@ -47,7 +47,7 @@ class OnceField(HiddenField):
         super().__init__(label, default=lambda: secrets.token_urlsafe(12), **kwargs)
 
     def process_formdata(self, valuelist: list[str]) -> None:
-        if valuelist and _ONCE_KEY.fullmatch(valuelist[0]):
+        if valuelist and ONCE_KEY.fullmatch(valuelist[0]):
             self.data = valuelist[0]
 
 

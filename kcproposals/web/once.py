@@ -14,6 +14,7 @@ from werkzeug.wrappers import Response
 
 from kcproposals.clock import utc_now
 from kcproposals.extensions import Id, Instant, db
+from kcproposals.web.fields import ONCE_KEY
 
 KEPT = timedelta(days=7)
 
@@ -46,6 +47,12 @@ def _find(who: str, once: str) -> OnceKey | None:
     )
 
 
+def _key() -> str:
+    """Return the key the form brought; '' for none and for one that no form of ours ever had."""
+    typed = request.form.get("once", "")
+    return typed if ONCE_KEY.fullmatch(typed) else ""
+
+
 def _answer(row: OnceKey) -> Response:
     if row.message:
         flash(row.message, "success")
@@ -54,7 +61,7 @@ def _answer(row: OnceKey) -> Response:
 
 def answered_before() -> Response | None:
     """Return the earlier answer to this very form, if it was posted before; called for every POST before its view."""
-    once = request.form.get("once", "")[:40]
+    once = _key()
     g.once_who = _who()  # signing in or out during the request must not change whose key this is
     if not once:
         return None
@@ -68,7 +75,7 @@ def done(location: str, message: str = "") -> Response:
     Every view that writes ends here: it is the one commit of a request. Of two simultaneous posts of the same form the
     second is undone by the unique key and given the first one's answer.
     """
-    once = request.form.get("once", "")[:40]
+    once = _key()
     if once:
         now = utc_now()
         db.session.execute(delete(OnceKey).where(OnceKey.at < now - KEPT))
