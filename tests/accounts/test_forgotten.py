@@ -121,7 +121,7 @@ def test_a_changed_password_ends_the_link(client: Any, owner: User, link: str) -
     inspected(client.get(link), 410)
 
 
-@pytest.mark.parametrize("code", ["x", "a" * 32, "%00", "ố"])
+@pytest.mark.parametrize("code", ["x", "a" * 32, "ố"])
 def test_made_up_links_say_what_to_do(client: Any, owner: User, code: str) -> None:
     page = inspected(client.get(f"/reset/{code}"), 410)
     assert page.select_one('a[href="/forgotten-password"]')
