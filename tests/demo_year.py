@@ -1,6 +1,6 @@
 """The demo year, played once by the command itself, on the database the tests run on.
 
-For tests that need many rows in every phase. They read; whoever writes takes ``demo_copy`` (SQLite). On SQLite the
+For tests that need many rows in every phase. They read; whoever writes takes ``demo_copy``. On SQLite the
 workers of a parallel run share one playing and each has a copy of its folder; a PostgreSQL server is a worker's own.
 """
 
@@ -13,12 +13,12 @@ from types import SimpleNamespace
 import pytest
 from click.testing import CliRunner
 from flask import Flask
-from sqlalchemy import create_engine, make_url, text
+from sqlalchemy import URL, create_engine, make_url, text
 
 from kcproposals import config
 from kcproposals.app import create_app
 from kcproposals.cli import main
-from kcproposals.extensions import db, set_read_only
+from kcproposals.extensions import db, new_key, set_read_only
 from tests.conftest import POSTGRES
 
 
@@ -41,7 +41,8 @@ def demo_year(tmp_path_factory: pytest.TempPathFactory, empty_database: str) -> 
     """``env`` to run commands on the demo, ``output`` of the command that made it, ``settings``."""
     folder = tmp_path_factory.mktemp("demo")
     if POSTGRES:
-        env = _environment(folder, _database_of_its_own(empty_database, folder))
+        name = f"kcp_demo_{folder.parent.name.replace('-', '_')}".lower()
+        env = _environment(folder, _database_of_its_own(make_url(empty_database), name, "kcp_empty"))
         return _played(env, _play(env))
     shared = tmp_path_factory.getbasetemp()
     if shared.name.startswith("popen-"):  # a worker's folder lies in the folder of the whole run
@@ -55,25 +56,24 @@ def demo_year(tmp_path_factory: pytest.TempPathFactory, empty_database: str) -> 
     return _played(_environment(folder), output.read_text(encoding="utf-8"))
 
 
-def _database_of_its_own(empty_database: str, folder: Path) -> str:
-    """Make a migrated, empty database beside the tests' own and return its address."""
-    server = make_url(empty_database)
-    name = f"kcp_demo_{folder.parent.name.replace('-', '_')}".lower()
+def _database_of_its_own(server: URL, name: str, template: str) -> str:
+    """Copy a database of the server (nobody may be connected to it) and return the address of the copy."""
     admin = create_engine(server.set(database="postgres"), isolation_level="AUTOCOMMIT")
     with admin.connect() as connection:
-        connection.execute(text(f'CREATE DATABASE "{name}" TEMPLATE kcp_empty'))
+        connection.execute(text(f'CREATE DATABASE "{name}" TEMPLATE "{template}"'))
     admin.dispose()
     return server.set(database=name).render_as_string(hide_password=False)
 
 
 @pytest.fixture
 def demo_copy(demo_year: SimpleNamespace, tmp_path: Path) -> SimpleNamespace:
-    """A copy of the demo that a test may spoil (SQLite)."""
-    if POSTGRES:
-        pytest.skip("a copy of the demo is a copied file")
-    folder = tmp_path / "demo"
+    """A copy of the demo that a test may spoil."""
+    folder, address = tmp_path / "demo", ""
     shutil.copytree(demo_year.settings.data_dir, folder)
-    return _played(_environment(folder), demo_year.output)
+    if POSTGRES:
+        server = make_url(demo_year.settings.database_url)
+        address = _database_of_its_own(server, f"kcp_copy_{new_key()}", server.database or "")
+    return _played(_environment(folder, address), demo_year.output)
 
 
 @pytest.fixture

@@ -41,7 +41,7 @@ def test_a_copy_has_the_same_digest(demo: SimpleNamespace, tmp_path: Path) -> No
         "UPDATE score_sheets SET recommended = 1 WHERE id = 1",
         "UPDATE audit_events SET object_key = 'x' WHERE id = 1",
         "DELETE FROM call_packs",
-        "UPDATE users SET is_active = 0 WHERE id = 3",
+        "UPDATE users SET is_active = NOT is_active WHERE id = 3",
     ],
 )
 def test_any_change_changes_it(demo: SimpleNamespace, change: str) -> None:
