@@ -61,7 +61,7 @@ def watch(demo_app: Flask) -> Iterator[Watch]:
     def statement(_c: Any, _cursor: Any, sql: str, *_rest: Any) -> None:
         if not sql.startswith(("PRAGMA", "BEGIN", "SET TRANSACTION")):
             seen.statements.append(sql)
-            if not sql.lstrip("( ").upper().startswith(("SELECT", "WITH")):
+            if not sql.lstrip("( ").upper().startswith(("SELECT", "WITH", "SHOW")):
                 seen.writes.append(sql)
 
     def left(response: Response) -> Response:
