@@ -24,8 +24,9 @@ def clean_png(data: bytes) -> bytes:
 
 
 def _opened(data: bytes, format_: str) -> Any:
-    from PIL import Image, ImageOps
+    from PIL import Image, ImageFile, ImageOps
 
+    ImageFile.LOAD_TRUNCATED_IMAGES = False  # WeasyPrint, once loaded, lets the whole process take half a picture
     try:
         with warnings.catch_warnings():
             warnings.simplefilter("ignore", Image.DecompressionBombWarning)  # our own, stricter limit is below
