@@ -23,6 +23,7 @@ _DONG = re.compile(rf"(?P<whole>{_WHOLE})(?: ?(?:đồng|đ|₫|vnđ|vnd))?", re
 _TRIEU = re.compile(rf"(?P<whole>{_WHOLE})(?:,(?P<part>[0-9]{{1,6}}))?(?: ?(?:triệu đồng|triệu|tr))?", re.IGNORECASE)
 _MARK = re.compile(r"([0-9]{1,6})(?:[.,]([0-9]{1,2}))?")
 _COUNT = re.compile(_WHOLE)
+_PERCENT = re.compile(r"([0-9]{1,6})(?:[.,]([0-9]{1,4}))? ?%?")
 
 _EMPTY = {
     "dong": N_("Xin nhập số tiền bằng đồng, ví dụ 300.000.000."),
@@ -135,3 +136,18 @@ def parse_mark(text: str, *, maximum: int | None = None, field: str | None = Non
     if maximum is not None and hundredths > maximum:
         raise RuleViolation(N_("Xin nhập điểm từ 0 đến %(max)s."), field=field, max=format_mark(maximum))
     return hundredths
+
+
+def parse_percent(text: str, minimum: int | None = None, maximum: int | None = None) -> str:
+    """Read a percentage with comma or dot as decimal mark and return it exactly, "12.5"; raises RuleViolation."""
+    match = _PERCENT.fullmatch(text)
+    if match is None:
+        raise RuleViolation(N_("Xin nhập số phần trăm, ví dụ 12,5."))
+    whole, part = int(match[1]), (match[2] or "").rstrip("0")
+    too_small = minimum is not None and whole < minimum
+    too_big = maximum is not None and (whole, bool(part)) > (maximum, False)
+    if too_small or too_big:
+        raise RuleViolation(
+            N_("Xin nhập số phần trăm từ %(min)s đến %(max)s."), min=minimum or 0, max=maximum or 999_999
+        )
+    return f"{whole}.{part}" if part else str(whole)

@@ -1,4 +1,4 @@
-"""Kinds of input that only form definitions need: months, percentages, amounts with limits, one answer of several.
+"""Kinds of input that only form definitions need: months, amounts with limits, one answer of several.
 
 Everything else comes from ``web.forms``. Not for what a value means; the pack says that.
 """
@@ -6,9 +6,7 @@ Everything else comes from ``web.forms``. Not for what a value means; the pack s
 import re
 from typing import Any
 
-from flask_babel import gettext as _
-from wtforms import FieldList, HiddenField, RadioField
-from wtforms.validators import ValidationError
+from wtforms import HiddenField, RadioField
 from wtforms.widgets import MonthInput
 
 from kcproposals.domain.errors import N_, RuleViolation
@@ -18,7 +16,6 @@ from kcproposals.web.forms import MoneyField, ReadField
 
 _ISO_MONTH = re.compile(r"([0-9]{4})-([0-9]{1,2})")
 _TYPED_MONTH = re.compile(r"([0-9]{1,2})[/.-]([0-9]{4})")
-_PERCENT = re.compile(r"([0-9]{1,6})(?:[.,]([0-9]{1,4}))? ?%?")
 _ROW_ID = re.compile(r"[a-z0-9]{10}")
 FIRST_YEAR, LAST_YEAR = 1900, 2199
 
@@ -36,21 +33,6 @@ def parse_month(text: str) -> str:
     return f"{year:04d}-{month:02d}"
 
 
-def parse_percent(text: str, minimum: int | None = None, maximum: int | None = None) -> str:
-    """Read a percentage with comma or dot as decimal mark and return it exactly, "12.5"; raises RuleViolation."""
-    match = _PERCENT.fullmatch(text)
-    if match is None:
-        raise RuleViolation(N_("Xin nhập số phần trăm, ví dụ 12,5."))
-    whole, part = int(match[1]), (match[2] or "").rstrip("0")
-    too_small = minimum is not None and whole < minimum
-    too_big = maximum is not None and (whole, bool(part)) > (maximum, False)
-    if too_small or too_big:
-        raise RuleViolation(
-            N_("Xin nhập số phần trăm từ %(min)s đến %(max)s."), min=minimum or 0, max=maximum or 999_999
-        )
-    return f"{whole}.{part}" if part else str(whole)
-
-
 class MonthField(ReadField):
     """A month of a year; `data` is "2027-05". Browsers without a picker take 5/2027."""
 
@@ -59,25 +41,6 @@ class MonthField(ReadField):
 
     def read(self, typed: str) -> str:
         return parse_month(typed)
-
-
-class PercentField(ReadField):
-    """A percentage; `data` is an exact decimal string, "12.5", shown as 12,5."""
-
-    drawn_as = "PercentField"
-
-    def __init__(
-        self, label: str | None = None, validators: Any = None, minimum: int | None = None, maximum: int | None = None,
-        **kwargs: Any,
-    ) -> None:  # fmt: skip
-        super().__init__(label, validators, **kwargs)
-        self.minimum, self.maximum = minimum, maximum
-
-    def read(self, typed: str) -> str:
-        return parse_percent(typed, self.minimum, self.maximum)
-
-    def write(self, value: str) -> str:
-        return value.replace(".", ",")
 
 
 class AmountField(MoneyField):
@@ -130,24 +93,3 @@ class RowIdField(HiddenField):
         if not self.data:
             self.data, self.is_new = new_key(), True
         return self.data
-
-
-class RowsField(FieldList):
-    """A table of 1 to ``max_rows`` rows. A few rows too many are still read, so that they come back with a message."""
-
-    drawn_as = "FieldList"
-
-    def __init__(
-        self, row: Any, label: str | None = None, *, max_rows: int, is_optional: bool = False, **kwargs: Any
-    ) -> None:
-        super().__init__(row, label, [_few_enough], min_entries=1, max_entries=max_rows + 50, **kwargs)
-        self.max_rows = max_rows
-        self.flags.optional = is_optional
-
-    def _compact_indices(self) -> None:
-        """Keep the numbers the page gave its rows: messages and names must find the row they are about."""
-
-
-def _few_enough(_form: Any, rows: RowsField) -> None:
-    if len(rows.entries) > rows.max_rows:
-        raise ValidationError(_("Nhiều nhất %(max)s dòng. Xin bỏ bớt hoặc gộp các dòng.", max=rows.max_rows))

@@ -13,7 +13,7 @@ from flask_wtf.file import FileField
 from wtforms import BooleanField, FormField, HiddenField
 
 from kcproposals.extensions import new_key
-from kcproposals.proposals.fields import AmountField, MonthField, OneOfField, PercentField, RowIdField, RowsField
+from kcproposals.proposals.fields import AmountField, MonthField, OneOfField, RowIdField
 from kcproposals.regulations.definitions import Column, Condition, Field, Section
 from kcproposals.regulations.units import communes_of
 from kcproposals.web.forms import (
@@ -25,12 +25,14 @@ from kcproposals.web.forms import (
     ManyChoicesField,
     OnceForm,
     Optional,
+    PercentField,
     Required,
     RowForm,
     TextField,
     VnDateField,
     YesNoField,
 )
+from kcproposals.web.rows import RowsField
 from kcproposals.web.translations import language
 
 FEW_CHOICES = 6
@@ -269,21 +271,3 @@ def _controls(form: Any) -> Iterator[Any]:
                 yield from entry.form
         else:
             yield control
-
-
-def add_row(form: Any, table: str) -> None:
-    """Put an empty row at the end of a table, where it has room."""
-    control = getattr(form, table, None)
-    if isinstance(control, RowsField) and len(control) < control.max_rows:
-        control.append_entry()
-
-
-def remove_row(form: Any, row: str) -> None:
-    """Take out the row named like its inputs (``lines-2``); the last one is emptied instead."""
-    table, _dash, _number = row.rpartition("-")
-    control = getattr(form, table, None)
-    if not isinstance(control, RowsField):
-        return
-    control.entries[:] = [entry for entry in control.entries if entry.name != row]
-    if not control.entries:
-        control.append_entry()

@@ -17,6 +17,7 @@ from kcproposals.proposals.services import is_lapsed
 from kcproposals.proposals.views import bp
 from kcproposals.web.access import current_actor, requires
 from kcproposals.web.once import done
+from kcproposals.web.rows import add_row, remove_row
 from kcproposals.web.translations import sentence
 
 
@@ -53,8 +54,8 @@ def save(proposal: Proposal) -> Any:
     form = page.form(posted=True)
     is_valid = form.validate()
     if request.form.get("add_row") or request.form.get("remove_row"):
-        forms.add_row(form, request.form.get("add_row", ""))
-        forms.remove_row(form, request.form.get("remove_row", ""))
+        add_row(form, request.form.get("add_row", ""))
+        remove_row(form, request.form.get("remove_row", ""))
         return page.render(form)
     if not is_valid:
         return page.render(form), 422

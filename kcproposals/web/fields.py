@@ -105,6 +105,25 @@ class MoneyField(ReadField):
         return money.format_dong(value) if self.unit == "dong" else money.trieu(value)
 
 
+class PercentField(ReadField):
+    """A percentage; `data` is an exact decimal string, "12.5", shown as 12,5."""
+
+    drawn_as = "PercentField"
+
+    def __init__(
+        self, label: str | None = None, validators: Any = None, minimum: int | None = None, maximum: int | None = None,
+        **kwargs: Any,
+    ) -> None:  # fmt: skip
+        super().__init__(label, validators, **kwargs)
+        self.minimum, self.maximum = minimum, maximum
+
+    def read(self, typed: str) -> str:
+        return money.parse_percent(typed, self.minimum, self.maximum)
+
+    def write(self, value: str) -> str:
+        return value.replace(".", ",")
+
+
 class MarkField(ReadField):
     """A mark with at most two decimals; `data` and `maximum` are hundredths."""
 

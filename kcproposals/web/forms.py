@@ -25,6 +25,7 @@ from kcproposals.web.fields import (
     MarkField,
     MoneyField,
     OnceField,
+    PercentField,
     PhoneField,
     ReadField,
     TaxCodeField,
@@ -37,7 +38,8 @@ from kcproposals.web.translations import Messages, sentence, wtforms_translation
 __all__ = [
     "BaseForm", "OnceForm", "RowForm",
     "ChoiceField", "CountField", "EmailField", "LineField", "LocalDateTimeField", "ManyChoicesField", "MarkField",
-    "MoneyField", "OnceField", "PhoneField", "ReadField", "TaxCodeField", "TextField", "VnDateField", "YesNoField",
+    "MoneyField", "OnceField", "PercentField", "PhoneField", "ReadField", "TaxCodeField", "TextField", "VnDateField",
+    "YesNoField",
     "Length", "Optional", "Required",
 ]  # fmt: skip
 

@@ -3,7 +3,8 @@
 import pytest
 
 from kcproposals.domain.errors import RuleViolation
-from kcproposals.proposals.fields import parse_month, parse_percent
+from kcproposals.domain.money import parse_percent
+from kcproposals.proposals.fields import parse_month
 
 
 @pytest.mark.parametrize(("typed", "kept"), [("2027-05", "2027-05"), ("5/2027", "2027-05"), ("05-2027", "2027-05")])
