@@ -14,8 +14,8 @@ from kcproposals.config import project_folder
 from kcproposals.extensions import babel, csrf, db, login_manager
 from kcproposals.web import access, context, errors, filters, headers, locale, requests
 
-SLICES = ("home", "accounts", "facilities", "regulations", "criteria", "calls", "proposals", "appraisal", "planning",
-          "documents", "audit", "admin")  # fmt: skip
+SLICES = ("home", "accounts", "facilities", "regulations", "criteria", "calls", "proposals", "intake", "appraisal",
+          "planning", "documents", "audit", "admin")  # fmt: skip
 MODELS = ("audit", "files", "jobs", "notifications", "accounts", "regulations", "documents", "facilities", "criteria",
           "calls", "proposals", "appraisal", "planning")  # fmt: skip
 

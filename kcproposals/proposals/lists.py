@@ -1,6 +1,6 @@
 """The list of proposals: searched without tones, filtered, a page at a time; the same statements whatever the rows.
 
-Everything starts from ``visible_proposals``. Not for the queue of the intake officer (``intake_queue``).
+Everything starts from ``visible_proposals``. Not for the queue of the intake officer (``intake``).
 """
 
 import re

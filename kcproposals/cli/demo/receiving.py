@@ -8,7 +8,7 @@ from kcproposals.calls import services as calls
 from kcproposals.calls.models import Call
 from kcproposals.cli.demo.stage import Stage
 from kcproposals.criteria.queries import usable_sets
-from kcproposals.proposals import intake
+from kcproposals.intake import services as intake
 from kcproposals.proposals.models import Proposal
 
 CRITERIA = "kc_starter"

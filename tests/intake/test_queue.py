@@ -11,7 +11,7 @@ from kcproposals.calls.models import Call
 from kcproposals.domain.policy import Actor, Grant
 from kcproposals.extensions import db
 from kcproposals.home.queries import waiting_for
-from kcproposals.proposals.intake_queue import files_returned, files_to_check, next_file, waiting
+from kcproposals.intake.queries import files_returned, files_to_check, next_file, waiting
 from kcproposals.proposals.models import Proposal
 from tests.conftest import NOW
 from tests.people import sign_in

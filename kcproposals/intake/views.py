@@ -3,7 +3,7 @@
 from collections.abc import Callable
 from typing import Any
 
-from flask import redirect, render_template, url_for
+from flask import Blueprint, redirect, render_template, url_for
 from flask_babel import gettext as _
 
 from kcproposals.clock import utc_now
@@ -11,29 +11,31 @@ from kcproposals.domain.dates import local_date
 from kcproposals.domain.errors import RuleViolation, StaleVersion
 from kcproposals.domain.policy import Permission
 from kcproposals.domain.workflow import Status
-from kcproposals.proposals import dossier, intake, intake_queue
+from kcproposals.intake import queries, services
+from kcproposals.intake.forms import AcceptForm, RefuseForm, ReturnForm, return_form
+from kcproposals.proposals import dossier
 from kcproposals.proposals.dossier_page import dossier_page
-from kcproposals.proposals.forms_intake import AcceptForm, RefuseForm, ReturnForm, return_form
 from kcproposals.proposals.models import Proposal
 from kcproposals.proposals.queries import proposal_by_key
-from kcproposals.proposals.views import bp
 from kcproposals.proposals.views_lists import activity_names, place_of
 from kcproposals.web.access import current_actor, requires
 from kcproposals.web.once import answered_before, done
 from kcproposals.web.translations import language, sentence
 
+bp = Blueprint("intake", __name__)
+
 
 @bp.get("/proposals/intake")
 @requires(Permission.LIST_INTAKE)
-def intake_list() -> str:
+def index() -> str:
     """What waits for a decision, and what is out for supplement."""
-    actor, now, most = current_actor(), utc_now(), intake_queue.MOST
-    waiting, returned = intake_queue.files_to_check(actor), intake_queue.files_returned(actor)
+    actor, now, most = current_actor(), utc_now(), queries.MOST
+    waiting, returned = queries.files_to_check(actor), queries.files_returned(actor)
     return render_template(
-        "proposals/intake.html", waiting=waiting[:most], returned=returned[:most], now=now, most=most,
+        "intake/index.html", waiting=waiting[:most], returned=returned[:most], now=now, most=most,
         is_cut=len(waiting) > most, is_returned_cut=len(returned) > most, activities=activity_names(),
         waited={row.key: (local_date(now) - local_date(row.since)).days for row in waiting}, place_of=place_of,
-        soon=now + intake_queue.SOON,
+        soon=now + queries.SOON,
     )  # fmt: skip
 
 
@@ -44,7 +46,7 @@ def accept(proposal: Proposal) -> Any:
     form = AcceptForm()
 
     def act() -> Any:
-        intake.accept(proposal, version=form.read_version(), actor=current_actor(), now=utc_now())
+        services.accept(proposal, version=form.read_version(), actor=current_actor(), now=utc_now())
         return _decided(proposal, _("Đã tiếp nhận %(code)s và báo cho cơ sở.", code=proposal.code))
 
     if not form.validate_on_submit():
@@ -59,7 +61,7 @@ def refuse(proposal: Proposal) -> Any:
     form = RefuseForm()
 
     def act() -> Any:
-        intake.refuse(
+        services.refuse(
             proposal, form.reason.data, form.clause.data, version=form.read_version(), actor=current_actor(),
             now=utc_now(),
         )  # fmt: skip
@@ -68,10 +70,10 @@ def refuse(proposal: Proposal) -> Any:
     def again(problem: RuleViolation) -> str:
         form.version.data = str(proposal.version)
         form.refuse(problem)
-        return dossier_page(proposal, refusal=form, problem=sentence(problem))
+        return dossier_page(proposal, failed=form, problem=sentence(problem))
 
     if not form.validate_on_submit():
-        return dossier_page(proposal, refusal=form), 422
+        return dossier_page(proposal, failed=form), 422
     return _attempt(act, again)
 
 
@@ -80,7 +82,7 @@ def refuse(proposal: Proposal) -> Any:
 def supplement(proposal: Proposal) -> Any:
     """Say which sections lack what, and until when."""
     if proposal.status != Status.SUBMITTED:
-        return redirect(url_for(".show", key=proposal.key), code=303)
+        return redirect(url_for("proposals.show", key=proposal.key), code=303)
     return _return_page(proposal, _form(proposal))
 
 
@@ -91,7 +93,7 @@ def return_for_supplement(proposal: Proposal) -> Any:
     form = _form(proposal)
 
     def act() -> Any:
-        intake.return_for_supplement(
+        services.return_for_supplement(
             proposal, form.reasons(), form.message.data or "", form.due.data, version=form.read_version(),
             actor=current_actor(), now=utc_now(),
         )  # fmt: skip
@@ -111,18 +113,16 @@ def return_for_supplement(proposal: Proposal) -> Any:
 
 def _form(proposal: Proposal) -> Any:
     read = dossier.of(proposal, language())
-    return return_form(read.form.sections, language(), intake.usual_due(utc_now()), proposal.version)
+    return return_form(read.form.sections, language(), services.usual_due(utc_now()), proposal.version)
 
 
 def _return_page(proposal: Proposal, form: ReturnForm) -> str:
-    return render_template(
-        "proposals/intake_return.html", proposal=proposal, form=form, dossier=dossier.of(proposal, language())
-    )
+    return render_template("intake/return.html", proposal=proposal, form=form, dossier=dossier.of(proposal, language()))
 
 
 def _decided(proposal: Proposal, message: str) -> Any:
     """Go back to the file: it says what was decided and leads to the next one."""
-    return done(url_for(".show", key=proposal.key), message)
+    return done(url_for("proposals.show", key=proposal.key), message)
 
 
 def _attempt(act: Callable[[], Any], again: Callable[[RuleViolation], str]) -> Any:

@@ -1,7 +1,7 @@
 """What lies on the desk of an intake officer: files to check, the longest waiting first, and returns still out.
 
 A file waits since it was last handed in: after a return, since the supplement came. Reading only; the acts are in
-``intake``.
+``services``.
 """
 
 from dataclasses import dataclass

@@ -10,8 +10,8 @@ from kcproposals.audit.models import AuditEvent
 from kcproposals.domain.errors import NotAllowed, RuleViolation, StaleVersion
 from kcproposals.domain.workflow import available_actions
 from kcproposals.extensions import db
+from kcproposals.intake import services as intake
 from kcproposals.notifications.models import Mail, Notice
-from kcproposals.proposals import intake
 from kcproposals.proposals.models import Proposal
 from tests.conftest import NOW
 from tests.people import sign_in
