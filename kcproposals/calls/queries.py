@@ -45,4 +45,4 @@ def open_calls(now: datetime) -> list[Call]:
 
 def rules_of_call(call: Call) -> Library:
     """Return the rules pinned by the call (a draft has none yet: the current ones)."""
-    return library_of(call.packs or current_packs())
+    return library_of(call.packs or current_packs(call.agency_id))

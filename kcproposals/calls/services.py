@@ -76,7 +76,7 @@ def _columns(content: CallContent) -> dict[str, object]:
 
 
 def announce(call: Call, *, actor: Actor, now: datetime) -> None:
-    """Make a draft public and pin the newest version of every pack: from here its rules never change."""
+    """Make a draft public and pin the newest version of every pack, its agency's own too: its rules never change."""
     _may(actor, call)
     if call.state != "draft":
         raise NotAllowed(N_("Đợt này đã công bố rồi."))
@@ -85,7 +85,7 @@ def announce(call: Call, *, actor: Actor, now: datetime) -> None:
     if not call.activities:
         raise RuleViolation(N_("Đợt phải nhận ít nhất một nội dung hoạt động."), field="activities")
     call.state, call.announced_at = "announced", now
-    call.packs = current_packs()
+    call.packs = current_packs(call.agency_id)
     record(
         "call.announced", "call", call.key, actor=actor, now=now, agency_id=call.agency_id,
         opens_at=call.opens_at.isoformat(), closes_at=call.closes_at.isoformat(),

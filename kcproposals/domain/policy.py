@@ -107,6 +107,9 @@ class Permission(StrEnum):
     MANAGE_FACILITY_PEOPLE = "manage_facility_people"
     VIEW_SUPPORT_HISTORY = "view_support_history"
     VIEW_PACKS = "view_packs"
+    VIEW_PACK = "view_pack"
+    VIEW_NORMS = "view_norms"
+    MANAGE_NORMS = "manage_norms"
     VIEW_CRITERIA = "view_criteria"
     VIEW_CALL = "view_call"
     MANAGE_CALL = "manage_call"
@@ -276,6 +279,11 @@ RULES: dict[Permission, Rule] = {
     _P.MANAGE_FACILITY_PEOPLE: Rule("facility", "its owner", lambda a, s: s.id in a.facilities("owner")),
     _P.VIEW_SUPPORT_HISTORY: Rule("nothing", "officials", _anywhere(*PAPER_READERS)),
     _P.VIEW_PACKS: Rule("nothing", "officials", lambda a, _: a.is_official),
+    _P.VIEW_PACK: Rule("pack version", "what came with the program: officials; an agency's own norms: its officials",
+                       lambda a, s: a.is_official if s.agency_id is None else a.has_role(s.agency_id)),
+    _P.VIEW_NORMS: Rule("entered norms or agency", "officials of the agency", _in_agency()),
+    _P.MANAGE_NORMS: Rule("entered norms or agency", "an administrator of the agency",
+                          _in_agency(_R.ADMINISTRATOR)),
     _P.VIEW_CRITERIA: Rule("criteria set", "shipped sets: officials; an agency's own: its officials",
                            lambda a, s: a.is_official if s.agency_id is None else a.has_role(s.agency_id)),
     _P.VIEW_CALL: Rule("call", "everyone once announced; before that the agency's officials",

@@ -1,29 +1,67 @@
-"""Read loaded packs. A call's pinned versions give the rules that hold for its proposals."""
+"""Read packs and entered norms. A call's pinned versions give the rules that hold for its proposals."""
 
 from collections.abc import Iterable
+from typing import Any
 
-from sqlalchemy import func, select
+from sqlalchemy import Select, false, func, or_, select
+from sqlalchemy.orm import joinedload, undefer
 
+from kcproposals.domain.policy import Actor
 from kcproposals.extensions import db
 from kcproposals.regulations import library
 from kcproposals.regulations.library import Library
-from kcproposals.regulations.models import PackVersion
+from kcproposals.regulations.models import PackVersion, ProvinceNorms
 
 
-def current_packs() -> list[PackVersion]:
-    """Return the newest version of every pack, by code."""
+def visible_packs(actor: Actor) -> Select[Any]:
+    """Select the versions ``actor`` may read: what came with the program for officials, an agency's own for its own."""
+    if not actor.is_official:
+        return select(PackVersion).where(false())
+    return select(PackVersion).where(or_(PackVersion.agency_id.is_(None), PackVersion.agency_id.in_(actor.agencies())))
+
+
+def current_packs(agency_id: int | None = None) -> list[PackVersion]:
+    """Return the newest version of every pack that came with the program and of the agency's own, by code."""
     newest = select(func.max(PackVersion.id)).group_by(PackVersion.code)
-    return list(db.session.scalars(select(PackVersion).where(PackVersion.id.in_(newest)).order_by(PackVersion.code)))
+    ours = or_(PackVersion.agency_id.is_(None), PackVersion.agency_id == agency_id)
+    query = select(PackVersion).where(PackVersion.id.in_(newest), ours).order_by(PackVersion.code)
+    return list(db.session.scalars(query))
 
 
-def all_packs() -> list[PackVersion]:
-    """Return every loaded version, newest first within a pack."""
-    return list(db.session.scalars(select(PackVersion).order_by(PackVersion.code, PackVersion.number.desc())))
+def packs_of(actor: Actor) -> list[PackVersion]:
+    """Return every version ``actor`` may read with its content, newest first within a pack."""
+    query = visible_packs(actor).options(undefer(PackVersion.content))
+    return list(db.session.scalars(query.order_by(PackVersion.code, PackVersion.number.desc())))
 
 
-def pack_by_key(key: str) -> PackVersion | None:
-    """Return one version, or None."""
-    return db.session.scalar(select(PackVersion).where(PackVersion.key == key))
+def pack_by_key(key: str, **_more: str) -> PackVersion | None:
+    """Return one version, or None; what else stands in an address the view reads itself."""
+    return db.session.scalar(select(PackVersion).where(PackVersion.key == key).options(undefer(PackVersion.content)))
+
+
+def versions_of(code: str) -> list[PackVersion]:
+    """Return every version of a pack, the newest first."""
+    query = select(PackVersion).where(PackVersion.code == code).order_by(PackVersion.number.desc())
+    return list(db.session.scalars(query))
+
+
+def visible_norms(actor: Actor) -> Select[Any]:
+    """Select the norms entered by the agencies of ``actor``: VIEW_NORMS, said in SQL."""
+    return select(ProvinceNorms).where(ProvinceNorms.agency_id.in_(actor.agencies()))
+
+
+def norms_by_key(key: str, **_more: str) -> ProvinceNorms | None:
+    """Return one entered text with its agency, or None."""
+    query = select(ProvinceNorms).where(ProvinceNorms.key == key)
+    return db.session.scalar(query.options(joinedload(ProvinceNorms.agency), joinedload(ProvinceNorms.pack)))
+
+
+def norms_of(agency_id: int) -> list[ProvinceNorms]:
+    """Return what an agency entered: drafts first, then the latest beginning."""
+    query = select(ProvinceNorms).where(ProvinceNorms.agency_id == agency_id)
+    query = query.options(joinedload(ProvinceNorms.pack))
+    order = (ProvinceNorms.state, ProvinceNorms.effective_from.desc(), ProvinceNorms.id.desc())
+    return list(db.session.scalars(query.order_by(*order)))
 
 
 _Key = tuple[tuple[str, str], ...]

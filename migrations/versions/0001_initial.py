@@ -19,12 +19,17 @@ def upgrade() -> None:
         sa.Column("key", sa.String(length=10), nullable=False),
         sa.Column("name", sa.String(length=200), nullable=False),
         sa.Column("short_name", sa.String(length=100), nullable=False),
+        sa.Column("kind", sa.String(length=10), server_default="province", nullable=False),
         sa.Column("province_code", sa.String(length=2), nullable=True),
         sa.Column("address", sa.String(length=300), nullable=False),
         sa.Column("phone", sa.String(length=20), nullable=False),
         sa.Column("email", sa.String(length=320), nullable=False),
         sa.Column("version", sa.Integer(), nullable=False),
         sa.Column("created_at", UtcDateTime(), nullable=False),
+        sa.CheckConstraint(
+            "kind = 'province' OR province_code IS NULL", name=op.f("ck_agencies_ministry_has_no_province")
+        ),
+        sa.CheckConstraint("kind IN ('province', 'ministry')", name=op.f("ck_agencies_kind_known")),
         sa.PrimaryKeyConstraint("id", name=op.f("pk_agencies")),
         sa.UniqueConstraint("key", name=op.f("uq_agencies_key")),
         sa.UniqueConstraint("name", name=op.f("uq_agencies_name")),
@@ -92,22 +97,6 @@ def upgrade() -> None:
     with op.batch_alter_table("once_keys", schema=None) as batch_op:
         batch_op.create_index(batch_op.f("ix_once_keys_at"), ["at"], unique=False)
 
-    op.create_table(
-        "pack_versions",
-        sa.Column("id", sa.Integer(), nullable=False),
-        sa.Column("key", sa.String(length=10), nullable=False),
-        sa.Column("code", sa.String(length=60), nullable=False),
-        sa.Column("kind", sa.String(length=20), nullable=False),
-        sa.Column("number", sa.Integer(), nullable=False),
-        sa.Column("title", sa.String(length=300), nullable=False),
-        sa.Column("sha256", sa.String(length=64), nullable=False),
-        sa.Column("content", sa.JSON().with_variant(JSONB(), "postgresql"), nullable=False),
-        sa.Column("loaded_at", UtcDateTime(), nullable=False),
-        sa.PrimaryKeyConstraint("id", name=op.f("pk_pack_versions")),
-        sa.UniqueConstraint("code", "number", name=op.f("uq_pack_versions_code_number")),
-        sa.UniqueConstraint("code", "sha256", name=op.f("uq_pack_versions_code_sha256")),
-        sa.UniqueConstraint("key", name=op.f("uq_pack_versions_key")),
-    )
     op.create_table(
         "past_supports",
         sa.Column("id", sa.Integer(), nullable=False),
@@ -346,6 +335,27 @@ def upgrade() -> None:
         batch_op.create_index(batch_op.f("ix_one_time_codes_user_id"), ["user_id"], unique=False)
 
     op.create_table(
+        "pack_versions",
+        sa.Column("id", sa.Integer(), nullable=False),
+        sa.Column("key", sa.String(length=10), nullable=False),
+        sa.Column("agency_id", sa.Integer(), nullable=True),
+        sa.Column("code", sa.String(length=60), nullable=False),
+        sa.Column("kind", sa.String(length=20), nullable=False),
+        sa.Column("number", sa.Integer(), nullable=False),
+        sa.Column("title", sa.String(length=300), nullable=False),
+        sa.Column("sha256", sa.String(length=64), nullable=False),
+        sa.Column("content", sa.JSON().with_variant(JSONB(), "postgresql"), nullable=False),
+        sa.Column("loaded_at", UtcDateTime(), nullable=False),
+        sa.ForeignKeyConstraint(["agency_id"], ["agencies.id"], name=op.f("fk_pack_versions_agency_id_agencies")),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_pack_versions")),
+        sa.UniqueConstraint("code", "number", name=op.f("uq_pack_versions_code_number")),
+        sa.UniqueConstraint("code", "sha256", name=op.f("uq_pack_versions_code_sha256")),
+        sa.UniqueConstraint("key", name=op.f("uq_pack_versions_key")),
+    )
+    with op.batch_alter_table("pack_versions", schema=None) as batch_op:
+        batch_op.create_index(batch_op.f("ix_pack_versions_agency_id"), ["agency_id"], unique=False)
+
+    op.create_table(
         "plans",
         sa.Column("id", sa.Integer(), nullable=False),
         sa.Column("key", sa.String(length=10), nullable=False),
@@ -456,6 +466,8 @@ def upgrade() -> None:
         sa.Column("state", sa.String(length=10), nullable=False),
         sa.Column("state_reason", sa.Text(), nullable=False),
         sa.Column("activities", sa.JSON().with_variant(JSONB(), "postgresql"), nullable=False),
+        sa.Column("kinds", sa.JSON().with_variant(JSONB(), "postgresql"), nullable=False),
+        sa.Column("signed_scan_required", sa.Boolean(), server_default=sa.text("0"), nullable=False),
         sa.Column("criteria_set_id", sa.Integer(), nullable=False),
         sa.Column("announced_at", UtcDateTime(), nullable=True),
         sa.Column("created_at", UtcDateTime(), nullable=False),
@@ -472,6 +484,40 @@ def upgrade() -> None:
     )
     with op.batch_alter_table("calls", schema=None) as batch_op:
         batch_op.create_index(batch_op.f("ix_calls_agency_id"), ["agency_id"], unique=False)
+
+    op.create_table(
+        "province_norms",
+        sa.Column("id", sa.Integer(), nullable=False),
+        sa.Column("key", sa.String(length=10), nullable=False),
+        sa.Column("agency_id", sa.Integer(), nullable=False),
+        sa.Column("state", sa.String(length=10), nullable=False),
+        sa.Column("document", sa.String(length=200), nullable=False),
+        sa.Column("issued_on", sa.Date(), nullable=True),
+        sa.Column("source", sa.Text(), nullable=False),
+        sa.Column("effective_from", sa.Date(), nullable=True),
+        sa.Column("effective_to", sa.Date(), nullable=True),
+        sa.Column("rows", sa.JSON().with_variant(JSONB(), "postgresql"), nullable=False),
+        sa.Column("examples", sa.JSON().with_variant(JSONB(), "postgresql"), nullable=False),
+        sa.Column("created_at", UtcDateTime(), nullable=False),
+        sa.Column("saved_at", UtcDateTime(), nullable=False),
+        sa.Column("published_at", UtcDateTime(), nullable=True),
+        sa.Column("pack_id", sa.Integer(), nullable=True),
+        sa.Column("version", sa.Integer(), nullable=False),
+        sa.CheckConstraint("(state = 'draft') = (pack_id IS NULL)", name=op.f("ck_province_norms_published_has_pack")),
+        sa.CheckConstraint(
+            "(state = 'draft') = (published_at IS NULL)", name=op.f("ck_province_norms_published_has_instant")
+        ),
+        sa.CheckConstraint("state IN ('draft', 'published')", name=op.f("ck_province_norms_state_known")),
+        sa.ForeignKeyConstraint(["agency_id"], ["agencies.id"], name=op.f("fk_province_norms_agency_id_agencies")),
+        sa.ForeignKeyConstraint(
+            ["pack_id"], ["pack_versions.id"], name=op.f("fk_province_norms_pack_id_pack_versions")
+        ),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_province_norms")),
+        sa.UniqueConstraint("key", name=op.f("uq_province_norms_key")),
+        sa.UniqueConstraint("pack_id", name=op.f("uq_province_norms_pack_id")),
+    )
+    with op.batch_alter_table("province_norms", schema=None) as batch_op:
+        batch_op.create_index(batch_op.f("ix_province_norms_agency_id"), ["agency_id"], unique=False)
 
     op.create_table(
         "registers",
@@ -552,7 +598,8 @@ def upgrade() -> None:
         sa.Column("key", sa.String(length=10), nullable=False),
         sa.Column("agency_id", sa.Integer(), nullable=False),
         sa.Column("call_id", sa.Integer(), nullable=False),
-        sa.Column("facility_id", sa.Integer(), nullable=False),
+        sa.Column("kind", sa.String(length=10), server_default="ordinary", nullable=False),
+        sa.Column("facility_id", sa.Integer(), nullable=True),
         sa.Column("created_by_id", sa.Integer(), nullable=False),
         sa.Column("status", sa.String(length=20), nullable=False),
         sa.Column("code", sa.String(length=20), nullable=True),
@@ -570,6 +617,8 @@ def upgrade() -> None:
         sa.Column("requested", sa.BigInteger(), nullable=True),
         sa.Column("counterpart", sa.BigInteger(), nullable=True),
         sa.Column("ceiling", sa.BigInteger(), nullable=True),
+        sa.Column("year_cost", sa.BigInteger(), nullable=True),
+        sa.Column("year_support", sa.BigInteger(), nullable=True),
         sa.Column("proposed", sa.BigInteger(), nullable=True),
         sa.Column("approved", sa.BigInteger(), nullable=True),
         sa.Column("priority", sa.JSON().with_variant(JSONB(), "postgresql"), nullable=False),
@@ -582,18 +631,29 @@ def upgrade() -> None:
         sa.Column("submitted_at", UtcDateTime(), nullable=True),
         sa.Column("supplement_due", UtcDateTime(), nullable=True),
         sa.Column("status_reason", sa.Text(), nullable=False),
+        sa.Column("entered_by_id", sa.Integer(), nullable=True),
+        sa.Column("received_at", UtcDateTime(), nullable=True),
+        sa.Column("received_reason", sa.Text(), server_default="", nullable=False),
+        sa.CheckConstraint(
+            "(kind = 'group') = (facility_id IS NULL)", name=op.f("ck_proposals_group_names_no_facility")
+        ),
         sa.CheckConstraint(
             "(status <> 'approved') OR approved IS NOT NULL", name=op.f("ck_proposals_approved_has_amount")
         ),
         sa.CheckConstraint("(status = 'draft') = (code IS NULL)", name=op.f("ck_proposals_code_once_submitted")),
+        sa.CheckConstraint("kind IN ('ordinary', 'group', 'focal')", name=op.f("ck_proposals_kind_known")),
         sa.CheckConstraint(
-            "status IN ('draft', 'submitted', 'returned', 'accepted', 'in_appraisal', 'passed', 'failed', 'planned', 'reserved', 'approved', 'refused', 'lapsed', 'declined', 'withdrawn', 'stopped')",
+            "status IN ('draft', 'submitted', 'returned', 'accepted', 'in_appraisal', 'passed', 'failed', 'sent_up', 'planned', 'reserved', 'approved', 'refused', 'lapsed', 'declined', 'withdrawn', 'stopped')",
             name=op.f("ck_proposals_status_known"),
+        ),
+        sa.CheckConstraint(
+            "(entered_by_id IS NULL) = (received_at IS NULL)", name=op.f("ck_proposals_paper_has_its_time")
         ),
         sa.CheckConstraint("requested IS NULL OR requested >= 0", name=op.f("ck_proposals_requested_not_negative")),
         sa.ForeignKeyConstraint(["agency_id"], ["agencies.id"], name=op.f("fk_proposals_agency_id_agencies")),
         sa.ForeignKeyConstraint(["call_id"], ["calls.id"], name=op.f("fk_proposals_call_id_calls")),
         sa.ForeignKeyConstraint(["created_by_id"], ["users.id"], name=op.f("fk_proposals_created_by_id_users")),
+        sa.ForeignKeyConstraint(["entered_by_id"], ["users.id"], name=op.f("fk_proposals_entered_by_id_users")),
         sa.ForeignKeyConstraint(["facility_id"], ["facilities.id"], name=op.f("fk_proposals_facility_id_facilities")),
         sa.PrimaryKeyConstraint("id", name=op.f("pk_proposals")),
         sa.UniqueConstraint(
@@ -978,6 +1038,10 @@ def downgrade() -> None:
 
     op.drop_table("signatories")
     op.drop_table("registers")
+    with op.batch_alter_table("province_norms", schema=None) as batch_op:
+        batch_op.drop_index(batch_op.f("ix_province_norms_agency_id"))
+
+    op.drop_table("province_norms")
     with op.batch_alter_table("calls", schema=None) as batch_op:
         batch_op.drop_index(batch_op.f("ix_calls_agency_id"))
 
@@ -994,6 +1058,10 @@ def downgrade() -> None:
 
     op.drop_table("role_grants")
     op.drop_table("plans")
+    with op.batch_alter_table("pack_versions", schema=None) as batch_op:
+        batch_op.drop_index(batch_op.f("ix_pack_versions_agency_id"))
+
+    op.drop_table("pack_versions")
     with op.batch_alter_table("one_time_codes", schema=None) as batch_op:
         batch_op.drop_index(batch_op.f("ix_one_time_codes_user_id"))
 
@@ -1032,7 +1100,6 @@ def downgrade() -> None:
         batch_op.drop_index(batch_op.f("ix_past_supports_beneficiary_folded"))
 
     op.drop_table("past_supports")
-    op.drop_table("pack_versions")
     with op.batch_alter_table("once_keys", schema=None) as batch_op:
         batch_op.drop_index(batch_op.f("ix_once_keys_at"))
 
