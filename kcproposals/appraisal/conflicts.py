@@ -45,14 +45,16 @@ def detect_conflicts(board: Board, proposals: Sequence[Proposal], *, actor: Acto
     rows = db.session.execute(
         select(FacilityMember.facility_id, FacilityMember.user_id)
         .where(FacilityMember.user_id.in_([member.user_id for member in board.present]))
-        .where(FacilityMember.facility_id.in_([proposal.facility_id for proposal in proposals]))
+        .where(
+            FacilityMember.facility_id.in_([facility for proposal in proposals for facility in proposal.facility_ids])
+        )
     )
     acting = {(facility_id, user_id) for facility_id, user_id in rows}
     for proposal in proposals:
         for member in board.present:
             if (proposal.facility_id, member.user_id) in acting or proposal.created_by_id == member.user_id:
                 why = "Thành viên là hoặc từng là người của đơn vị thụ hưởng, hoặc đã lập hồ sơ này"
-            elif _bears_name(member.organisation, proposal.facility.name):
+            elif _bears_name(member.organisation, proposal.applicant_name):
                 why = "Thành viên công tác tại đơn vị thụ hưởng"
             else:
                 continue

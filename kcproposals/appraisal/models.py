@@ -152,7 +152,7 @@ class Round(db.Model):
     @property
     def facility_ids(self) -> list[int]:
         """The facilities whose files the round appraises, for the policy."""
-        return [appraisal.proposal.facility_id for appraisal in self.appraisals]
+        return [facility for appraisal in self.appraisals for facility in appraisal.proposal.facility_ids]
 
 
 class Appraisal(db.Model):
@@ -205,7 +205,7 @@ class Appraisal(db.Model):
     @property
     def facility_ids(self) -> list[int]:
         """The facility whose file it is, for the policy."""
-        return [self.proposal.facility_id]
+        return self.proposal.facility_ids
 
 
 class ScoreSheet(db.Model):

@@ -15,7 +15,6 @@ from kcproposals.domain.money import format_mark
 from kcproposals.domain.scoring import shown
 from kcproposals.domain.workflow import Status
 from kcproposals.extensions import db
-from kcproposals.facilities.models import Facility
 from kcproposals.proposals.models import Proposal
 
 
@@ -57,12 +56,12 @@ def ranked_results(agency_id: int, programme: str, year: int, *statuses: Status)
     rows: Iterable[Any] = db.session.execute(
         select(
             Proposal.id, Appraisal.round_id, Proposal.key, Proposal.code, Proposal.title,
-            Facility.name, Proposal.activity, Proposal.unit_code, Proposal.status, Appraisal.rank, Appraisal.total,
-            Appraisal.shown, Proposal.requested, Appraisal.proposed, Proposal.ceiling, Proposal.total_cost,
+            Proposal.applicant_name, Proposal.activity, Proposal.unit_code, Proposal.status, Appraisal.rank,
+            Appraisal.total, Appraisal.shown, Proposal.requested, Appraisal.proposed, Proposal.ceiling,
+            Proposal.total_cost,
         )
         .join(latest, latest.c.proposal_id == Proposal.id)
         .join(Appraisal, Appraisal.id == latest.c.id)
-        .join(Proposal.facility)
         .where(Proposal.agency_id == agency_id, Proposal.programme == programme, Proposal.year == year)
         .where(Proposal.status.in_([status.value for status in statuses]))
         .order_by(Appraisal.rank.is_(None), Appraisal.rank, Proposal.id)

@@ -16,7 +16,6 @@ from kcproposals.domain.scoring import CriteriaSet, has_quorum
 from kcproposals.domain.text import fold
 from kcproposals.domain.workflow import Status
 from kcproposals.extensions import db
-from kcproposals.facilities.models import Facility
 from kcproposals.proposals.models import Proposal
 
 
@@ -200,9 +199,8 @@ def files_of(board: Board, user_id: int | None) -> list[Any]:
     query = (
         select(
             Proposal.id, Proposal.key, Proposal.code, Proposal.title, Proposal.unit_code, Proposal.requested,
-            Proposal.status, Facility.name.label("facility"), Conflict.reason.label("conflict"),
+            Proposal.status, Proposal.applicant_name.label("facility"), Conflict.reason.label("conflict"),
         )
-        .join(Proposal.facility)
         .outerjoin(Conflict, and_(Conflict.proposal_id == Proposal.id, Conflict.user_id == user_id))
         .where(Proposal.call_id == board.call_id)
         .where(or_(Proposal.id.in_(in_round), Proposal.status == Status.ACCEPTED.value))

@@ -29,7 +29,6 @@ from kcproposals.domain.scoring import (
     ties,
 )
 from kcproposals.extensions import db
-from kcproposals.facilities.models import Facility
 from kcproposals.proposals.models import Proposal as ProposalRow
 
 
@@ -68,7 +67,7 @@ class FileRow:
     priority: list[int]
     submitted_at: datetime
     facility: str
-    facility_id: int
+    facility_id: int | None
 
 
 @dataclass(frozen=True)
@@ -177,10 +176,9 @@ def _files(round_id: int) -> list[FileRow]:
             Appraisal.id, Appraisal.key, Appraisal.position, Appraisal.result, Appraisal.proposed, Appraisal.left_at,
             ProposalRow.key, ProposalRow.code, ProposalRow.title, ProposalRow.activity, ProposalRow.unit_code,
             ProposalRow.requested, ProposalRow.ceiling, ProposalRow.priority, ProposalRow.submitted_at,
-            Facility.name, Facility.id,
+            ProposalRow.applicant_name, ProposalRow.facility_id,
         )
         .join(Appraisal.proposal)
-        .join(ProposalRow.facility)
         .where(Appraisal.round_id == round_id)
         .order_by(Appraisal.position)
     )  # fmt: skip

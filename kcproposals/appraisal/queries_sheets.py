@@ -11,7 +11,6 @@ from kcproposals.appraisal.models import Appraisal, Board, BoardMember, Conflict
 from kcproposals.calls.models import Call
 from kcproposals.domain.policy import Actor, Role
 from kcproposals.extensions import db
-from kcproposals.facilities.models import Facility
 from kcproposals.proposals.models import Proposal
 
 HANDED_IN = ("submitted", "locked", "late")
@@ -100,12 +99,11 @@ def queue_of(round_id: int, user_id: int | None) -> list[Queued]:
     rows = db.session.execute(
         select(
             ScoreSheet.key, Appraisal.position, ScoreSheet.state, ScoreSheet.marks, Proposal.code, Proposal.title,
-            Facility.name.label("facility"), Proposal.unit_code, Proposal.requested, ScoreSheet.submitted_at,
+            Proposal.applicant_name.label("facility"), Proposal.unit_code, Proposal.requested, ScoreSheet.submitted_at,
         )
         .join(ScoreSheet.appraisal)
         .join(ScoreSheet.member)
         .join(Appraisal.proposal)
-        .join(Proposal.facility)
         .where(Appraisal.round_id == round_id, Appraisal.left_at.is_(None), BoardMember.user_id == user_id)
         .order_by(Appraisal.position)
     )  # fmt: skip

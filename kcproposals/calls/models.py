@@ -2,11 +2,12 @@
 
 from datetime import datetime
 
-from sqlalchemy import CheckConstraint, Column, ForeignKey, String, Table, Text
+from sqlalchemy import CheckConstraint, Column, ForeignKey, String, Table, Text, false
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
 from kcproposals.accounts.models import Agency
 from kcproposals.criteria.models import CriteriaSet
+from kcproposals.domain.kinds import Kind
 from kcproposals.extensions import Id, Instant, OptionalInstant, PublicKey, db
 from kcproposals.regulations.models import PackVersion
 
@@ -40,6 +41,8 @@ class Call(db.Model):
     state: Mapped[str] = mapped_column(String(10), default="draft")
     state_reason: Mapped[str] = mapped_column(Text, default="")
     activities: Mapped[list[str]]
+    kinds: Mapped[list[str]] = mapped_column(default=lambda: [kind.value for kind in Kind])
+    signed_scan_required: Mapped[bool] = mapped_column(default=False, server_default=false())
     criteria_set_id: Mapped[int] = mapped_column(ForeignKey("criteria_sets.id"))
     announced_at: Mapped[OptionalInstant]
     created_at: Mapped[Instant]

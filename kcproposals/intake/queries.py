@@ -15,7 +15,6 @@ from kcproposals.domain.errors import N_
 from kcproposals.domain.policy import Actor, Role
 from kcproposals.domain.workflow import Status
 from kcproposals.extensions import db
-from kcproposals.facilities.models import Facility
 from kcproposals.proposals.models import Proposal, SupplementReturn
 from kcproposals.proposals.queries import visible_proposals
 from kcproposals.web.waiting import Waiting
@@ -37,7 +36,7 @@ def _on_the_desk(actor: Actor) -> Select[Any]:
     """Select what ``actor`` may take in: the same rule as INTAKE_PROPOSAL, said in SQL."""
     return visible_proposals(actor).where(
         Proposal.agency_id.in_(actor.agencies(Role.INTAKE_OFFICER)),
-        Proposal.facility_id.not_in(actor.facilities()),
+        or_(Proposal.facility_id.is_(None), Proposal.facility_id.not_in(actor.facilities())),
         Proposal.code.is_not(None),
     )
 
@@ -64,10 +63,9 @@ def files_to_check(actor: Actor) -> list[Any]:
             .where(Proposal.status == Status.SUBMITTED.value)
             .with_only_columns(
                 Proposal.key, Proposal.code, Proposal.title, Proposal.activity, Proposal.requested, Proposal.ceiling,
-                Proposal.unit_code, Facility.name.label("facility"), since,
+                Proposal.unit_code, Proposal.applicant_name.label("facility"), since,
                 (since != Proposal.submitted_at).label("is_again"),
             )
-            .join(Proposal.facility)
             .order_by(since, Proposal.id)
             .limit(MOST + 1)
         )
@@ -82,9 +80,8 @@ def files_returned(actor: Actor) -> list[Any]:
             .where(Proposal.status == Status.RETURNED.value)
             .with_only_columns(
                 Proposal.key, Proposal.code, Proposal.title, Proposal.open_sections, Proposal.supplement_due,
-                Facility.name.label("facility"),
+                Proposal.applicant_name.label("facility"),
             )
-            .join(Proposal.facility)
             .order_by(Proposal.supplement_due, Proposal.id)
             .limit(MOST + 1)
         )

@@ -16,7 +16,7 @@ from kcproposals.domain.workflow import Action, transition
 from kcproposals.extensions import db
 from kcproposals.notifications.services import tell
 from kcproposals.proposals.models import Proposal, SupplementReturn
-from kcproposals.proposals.queries import facility_people
+from kcproposals.proposals.queries import applicants
 from kcproposals.proposals.services import advance, ask, lock
 
 USUAL_DAYS = 5
@@ -142,9 +142,9 @@ def _hold(proposal: Proposal, action: Action, version: int, actor: Actor) -> Non
 
 def _which(proposal: Proposal) -> str:
     """Name the file in a mail."""
-    return f"Mã đề án: {proposal.code}\nTên đề án: {proposal.title}\nCơ sở: {proposal.facility.name}"
+    return f"Mã đề án: {proposal.code}\nTên đề án: {proposal.title}\nCơ sở: {proposal.applicant_name}"
 
 
 def _tell(proposal: Proposal, kind: str, title: str, body: str, *, now: datetime) -> None:
-    people = facility_people(proposal.facility_id)
+    people = applicants(proposal)
     tell(people, kind, title, body, f"/proposals/{proposal.key}", now=now, agency_id=proposal.agency_id)

@@ -30,7 +30,7 @@ def submit(batch: Batch, request_reference: str, *, actor: Actor, now: datetime)
         raise RuleViolation(N_("Đợt chưa có đề án nào."))
     batch.state, batch.submitted_at, batch.submitted_by_id, batch.sent_back_reason = "submitted", now, actor.user_id, ""
     batch.request_reference = request_reference
-    facilities = [item.proposal.facility_id for item in batch.items]
+    facilities = [facility for item in batch.items for facility in item.proposal.facility_ids]
     decision = decision_of(batch) or papers.draft(
         DECISION, "batch", batch.key, agency_id=batch.agency_id, abstract=abstract_of(batch), actor=actor, now=now,
         facility_ids=facilities,

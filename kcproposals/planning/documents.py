@@ -15,7 +15,7 @@ from kcproposals.notifications.services import tell
 from kcproposals.planning.models import Batch, PlanItem
 from kcproposals.planning.queries import batch_by_key, committed, reserve_of
 from kcproposals.planning.services import lock
-from kcproposals.proposals.queries import facility_people
+from kcproposals.proposals.queries import applicants
 from kcproposals.proposals.services import advance
 from kcproposals.regulations import units
 from kcproposals.regulations.library import Library
@@ -93,7 +93,7 @@ def annex_row(item: PlanItem, implementer: str) -> AnnexRow:
     return AnnexRow(
         name=proposal.title,
         implementer=implementer,
-        beneficiary=proposal.facility.name,
+        beneficiary=proposal.applicant_name,
         place=units.place(proposal.unit_code),
         support=item.support,
         counterpart=(proposal.total_cost or 0) - item.support,
@@ -138,7 +138,7 @@ def announce(document: Document, now: datetime) -> None:
     for item in batch_of(document).items:
         proposal = item.proposal
         tell(
-            facility_people(proposal.facility_id), "result", f"Đề án {proposal.code} đã được phê duyệt",
+            applicants(proposal), "result", f"Đề án {proposal.code} đã được phê duyệt",
             f"Quyết định {document.full_number} phê duyệt đề án “{proposal.title}” với mức hỗ trợ "
             f"{format_dong(item.support)} đồng.", f"/documents/{document.key}", now=now,
         )  # fmt: skip

@@ -22,7 +22,7 @@ from kcproposals.planning.models import Plan
 from kcproposals.planning.queries import item_of_proposal
 from kcproposals.planning.services import lock
 from kcproposals.proposals.models import Proposal
-from kcproposals.proposals.queries import facility_people, proposal_by_key
+from kcproposals.proposals.queries import applicants, proposal_by_key
 from kcproposals.proposals.services import advance
 from kcproposals.regulations import units
 
@@ -53,7 +53,7 @@ def draft_notices(plan: Plan, proposals: Iterable[Proposal], *, actor: Actor, no
             continue
         document = papers.draft(
             NOTICE, "proposal", proposal.key, agency_id=plan.agency_id, actor=actor, now=now,
-            abstract=f"Kết quả xét hỗ trợ đề án khuyến công “{proposal.title}”", facility_ids=[proposal.facility_id],
+            abstract=f"Kết quả xét hỗ trợ đề án khuyến công “{proposal.title}”", facility_ids=proposal.facility_ids,
         )  # fmt: skip
         papers.send_to_sign(document, actor=actor, now=now)
         made += 1
@@ -63,17 +63,17 @@ def draft_notices(plan: Plan, proposals: Iterable[Proposal], *, actor: Actor, no
 def build_notice(document: Document) -> NoticeValue:
     """Return the unnumbered notice of one proposal: its grant, or why there is none."""
     proposal = _proposal(document)
-    agency, facility = proposal.call.agency, proposal.facility
+    agency = proposal.call.agency
     supported = proposal.status == Status.APPROVED
     outcome = outcome_of(proposal.id)
     return NoticeValue(
         key=document.key,
         letterhead=letterhead(document.body, document.doc_type),
         subject=document.abstract,
-        recipients=recipients(document.body, NOTICE, (facility.name,)),
+        recipients=recipients(document.body, NOTICE, (proposal.applicant_name,)),
         issued_by=document.body.issuer_title or document.body.name,
-        facility=facility.name,
-        facility_address=_address(facility),
+        facility=proposal.applicant_name,
+        facility_address=_address(proposal.facility) if proposal.facility else "",
         proposal_code=proposal.code or "",
         proposal_title=proposal.title,
         call_title=proposal.call.title,
@@ -140,7 +140,7 @@ def announce(document: Document, now: datetime) -> None:
     """Tell the facility's people that their notice is out."""
     proposal = _proposal(document)
     tell(
-        facility_people(proposal.facility_id), "result", f"Thông báo kết quả đề án {proposal.code}",
+        applicants(proposal), "result", f"Thông báo kết quả đề án {proposal.code}",
         f"Thông báo {document.full_number}: kết quả xét hỗ trợ đề án “{proposal.title}”.",
         f"/documents/{document.key}", now=now,
     )  # fmt: skip

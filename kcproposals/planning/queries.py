@@ -13,7 +13,6 @@ from kcproposals.domain.errors import N_
 from kcproposals.domain.policy import PAPER_READERS, Actor, Role
 from kcproposals.domain.workflow import Status
 from kcproposals.extensions import db
-from kcproposals.facilities.models import Facility
 from kcproposals.planning.models import Batch, Plan, PlanItem
 from kcproposals.proposals.models import Proposal
 from kcproposals.proposals.queries import proposal_by_key
@@ -145,10 +144,9 @@ def finished(plan: Plan) -> list[Any]:
         db.session.execute(
             select(
                 Proposal.key, Proposal.code, Proposal.title, Proposal.status, Proposal.approved,
-                Facility.name.label("facility"), Document.key.label("document_key"),
+                Proposal.applicant_name.label("facility"), Document.key.label("document_key"),
                 Document.state.label("document_state"), Document.number, Document.symbol,
             )
-            .join(Proposal.facility)
             .outerjoin(notice, notice.c.subject_key == Proposal.key)
             .outerjoin(Document, Document.id == notice.c.id)
             .where(

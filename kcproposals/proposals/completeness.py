@@ -13,7 +13,7 @@ from kcproposals.domain.eligibility import Eligibility
 from kcproposals.domain.errors import N_
 from kcproposals.proposals.changes import ROW
 from kcproposals.proposals.models import Proposal
-from kcproposals.proposals.rules import Figures, craft_village_of, decree_clause, figures, may_ask, profile_of
+from kcproposals.proposals.rules import Figures, decree_clause, eligibility_of, figures, profile_of
 from kcproposals.regulations.answers import Missing, Place, missing, problems, stops
 from kcproposals.regulations.definitions import Field, FormDefinition
 from kcproposals.regulations.library import Library
@@ -62,9 +62,7 @@ def review(proposal: Proposal, rules: Library, on: date, language: str = "vi") -
     profile = profile_of(proposal.facility)
     return Review(
         problems=tuple(_problems(form, proposal.answers, profile, language)),
-        eligibility=may_ask(
-            proposal.facility, proposal.activity, rules, on, craft_village=craft_village_of(form, proposal.answers)
-        ),
+        eligibility=eligibility_of(proposal, form, rules, on),
         clause=decree_clause(rules, on),
         figures=figures(proposal, proposal.answers, form, rules, on),
     )
@@ -77,7 +75,7 @@ def _problems(form: FormDefinition, answers: Answers, profile: Answers, language
         _at(form, place, language, "%(reason)s", reason=other.reason.to(language))
         for place, other in stops(form, answers)
     ]
-    found += [_at(form, one.place, language, one.msgid) for one in problems(form, answers)]
+    found += [_at(form, one.place, language, one.msgid, **one.values) for one in problems(form, answers)]
     for section in form.sections:
         yield from (problem for problem in found if problem.section == section.key)
         for question in section.fields:

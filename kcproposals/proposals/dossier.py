@@ -19,7 +19,7 @@ from kcproposals.proposals.display import SectionText, read_back
 from kcproposals.proposals.models import Proposal
 from kcproposals.proposals.pages import profile_rows, verdict_words
 from kcproposals.proposals.work import Work
-from kcproposals.regulations.units import place
+from kcproposals.regulations.units import place, province
 
 
 @dataclass(frozen=True)
@@ -70,7 +70,7 @@ class Dossier(Work):
     @cached_property
     def past(self) -> list[PastMatch]:
         """Support of the facility in earlier years."""
-        return past_support_of(self.proposal.facility)
+        return past_support_of(self.proposal.facility) if self.proposal.facility else []
 
     @property
     def verdict(self) -> str:
@@ -80,17 +80,19 @@ class Dossier(Work):
     @property
     def place(self) -> str:
         """Where the facility produces."""
-        return place(self.proposal.facility.unit_code)
+        return place(self.proposal.unit_code) or province(self.proposal.province_code).full_name
 
     @property
     def facility_rows(self) -> list[tuple[str, str]]:
         """The whole profile of the facility."""
-        return profile_rows(self.proposal.facility)
+        return profile_rows(self.proposal.facility) if self.proposal.facility else []
 
     @property
     def facility_facts(self) -> list[tuple[str, str]]:
         """What one must know of the facility to read the file."""
         facility = self.proposal.facility
+        if facility is None:
+            return []
         rows = [
             (_("Loại hình"), _(KINDS[facility.kind])),
             (_("Địa điểm sản xuất"), self.place),

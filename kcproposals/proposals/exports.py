@@ -90,9 +90,10 @@ def _rows(actor: Actor, filters: Filters) -> list[Any]:
                 Proposal.code, Proposal.title, Proposal.activity, Proposal.programme, Proposal.year, Proposal.unit_code,
                 Proposal.province_code, Proposal.total_cost, Proposal.requested, Proposal.counterpart, Proposal.ceiling,
                 Proposal.proposed, Proposal.approved, Proposal.status, Proposal.submitted_at, Proposal.start_month,
-                Proposal.end_month, Facility.name.label("facility"), Facility.tax_code, Call.title.label("call"),
+                Proposal.end_month, Proposal.applicant_name.label("facility"), Facility.tax_code,
+                Call.title.label("call"),
             )
-            .join(Proposal.facility)
+            .outerjoin(Proposal.facility)
             .join(Proposal.call)
             .where(Proposal.id.in_(chosen))
             .order_by(Proposal.id.desc())

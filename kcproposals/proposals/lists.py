@@ -97,10 +97,10 @@ def proposal_page(actor: Actor, args: Mapping[str, str]) -> ProposalPage:
     rows = (
         found.with_only_columns(
             Proposal.key, Proposal.code, Proposal.title, Proposal.status, Proposal.activity, Proposal.unit_code,
-            Proposal.requested, Proposal.submitted_at, Proposal.supplement_due, Facility.name.label("facility"),
-            Call.title.label("call"), Call.closes_at, counted.correlate(None).scalar_subquery().label("total"),
+            Proposal.requested, Proposal.submitted_at, Proposal.supplement_due, Proposal.kind,
+            Proposal.applicant_name.label("facility"), Call.title.label("call"), Call.closes_at,
+            counted.correlate(None).scalar_subquery().label("total"),
         )
-        .join(Proposal.facility)
         .join(Proposal.call)
     )  # fmt: skip
     backwards, start = bool(args.get("before")), args.get("before") or args.get("after")

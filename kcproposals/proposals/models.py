@@ -7,39 +7,59 @@ Relationships lead to appraisal results and documents, never to score sheets.
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import CheckConstraint, ForeignKey, Index, String, Text, UniqueConstraint
+from sqlalchemy import CheckConstraint, ColumnElement, ForeignKey, Index, String, Text, UniqueConstraint, func, select
+from sqlalchemy.ext.hybrid import hybrid_property
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
 from kcproposals.calls.models import Call
+from kcproposals.domain.kinds import Kind
 from kcproposals.domain.workflow import Status
 from kcproposals.extensions import Id, Instant, OptionalDong, OptionalInstant, PublicKey, db
 from kcproposals.facilities.models import Facility
 from kcproposals.files.models import StoredFile
 
 _STATUSES = ", ".join(f"'{status}'" for status in Status)
+_KINDS = ", ".join(f"'{kind}'" for kind in Kind)
+
+
+def _same_office(context: Any) -> Any:
+    """Return the office a new proposal is submitted to: it lies there first."""
+    return context.get_current_parameters()["agency_id"]
 
 
 class Proposal(db.Model):
     """One proposal. Six amounts, never one field: requested, ceiling, proposed, approved (contracted and paid come
-    with their screens); beside them total cost and counterpart. All in đồng."""
+    with their screens); beside them total cost and counterpart. All in đồng.
+
+    A group proposal (đề án nhóm) has no facility: its beneficiaries are named after it is approved. Of a proposal of
+    several years ``year_cost`` and ``year_support`` are what falls in the plan's year; None is all of it.
+    ``agency_id`` is the office it was submitted to; ``holder_id`` the one that judges and plans it now: another one once
+    it was sent up to the next level.
+    """
 
     __tablename__ = "proposals"
     __table_args__ = (
         CheckConstraint(f"status IN ({_STATUSES})", name="status_known"),
+        CheckConstraint(f"kind IN ({_KINDS})", name="kind_known"),
+        CheckConstraint("(kind = 'group') = (facility_id IS NULL)", name="group_names_no_facility"),
         CheckConstraint("(status = 'draft') = (code IS NULL)", name="code_once_submitted"),
         CheckConstraint("(status <> 'approved') OR approved IS NOT NULL", name="approved_has_amount"),
         CheckConstraint("requested IS NULL OR requested >= 0", name="requested_not_negative"),
+        CheckConstraint("(entered_by_id IS NULL) = (received_at IS NULL)", name="paper_has_its_time"),
         UniqueConstraint("agency_id", "programme", "year", "serial"),
         Index(None, "agency_id", "id"),
         Index(None, "agency_id", "status", "id"),
+        Index(None, "holder_id", "status", "id"),
         Index(None, "facility_id", "id"),
     )
 
     id: Mapped[Id]
     key: Mapped[PublicKey]
     agency_id: Mapped[int] = mapped_column(ForeignKey("agencies.id"))
+    holder_id: Mapped[int] = mapped_column(ForeignKey("agencies.id"), default=_same_office)
     call_id: Mapped[int] = mapped_column(ForeignKey("calls.id"), index=True)
-    facility_id: Mapped[int] = mapped_column(ForeignKey("facilities.id"))
+    kind: Mapped[str] = mapped_column(String(10), default=Kind.ORDINARY.value, server_default=Kind.ORDINARY.value)
+    facility_id: Mapped[int | None] = mapped_column(ForeignKey("facilities.id"))
     created_by_id: Mapped[int] = mapped_column(ForeignKey("users.id"))
     status: Mapped[str] = mapped_column(String(20), default=Status.DRAFT.value)
     code: Mapped[str | None] = mapped_column(String(20), unique=True)
@@ -57,6 +77,8 @@ class Proposal(db.Model):
     requested: Mapped[OptionalDong]
     counterpart: Mapped[OptionalDong]
     ceiling: Mapped[OptionalDong]
+    year_cost: Mapped[OptionalDong]
+    year_support: Mapped[OptionalDong]
     proposed: Mapped[OptionalDong]
     approved: Mapped[OptionalDong]
     priority: Mapped[list[int]]
@@ -69,9 +91,13 @@ class Proposal(db.Model):
     submitted_at: Mapped[OptionalInstant]
     supplement_due: Mapped[OptionalInstant]
     status_reason: Mapped[str] = mapped_column(Text, default="")
+    # A paper file the office entered: by whom, when the office received it, why it came on paper.
+    entered_by_id: Mapped[int | None] = mapped_column(ForeignKey("users.id"))
+    received_at: Mapped[OptionalInstant]
+    received_reason: Mapped[str] = mapped_column(Text, default="", server_default="")
 
     call: Mapped[Call] = relationship()
-    facility: Mapped[Facility] = relationship()
+    facility: Mapped[Facility | None] = relationship()
     attachments: Mapped[list["Attachment"]] = relationship(
         back_populates="proposal", order_by="Attachment.id", cascade="all, delete-orphan", passive_deletes=True
     )
@@ -81,6 +107,26 @@ class Proposal(db.Model):
     conflicts: Mapped[list[Any]] = relationship("Conflict", back_populates="proposal", order_by="Conflict.id")
 
     __mapper_args__ = {"version_id_col": version}
+
+    @hybrid_property
+    def applicant_name(self) -> str:
+        """The name the file goes by: its facility, or of a group proposal the unit that will carry it out."""
+        return self.facility.name if self.facility else ""
+
+    @applicant_name.inplace.expression
+    @classmethod
+    def _applicant_name(cls) -> ColumnElement[str]:
+        return func.coalesce(select(Facility.name).where(Facility.id == cls.facility_id).scalar_subquery(), "")
+
+    @property
+    def facility_ids(self) -> list[int]:
+        """The facilities the file is for: none for a group proposal, whose beneficiaries are not named yet."""
+        return [self.facility_id] if self.facility_id is not None else []
+
+    @property
+    def is_on_paper(self) -> bool:
+        """Say whether the file came on paper and the office entered it."""
+        return self.entered_by_id is not None
 
     @property
     def handed_in_at(self) -> datetime | None:

@@ -113,7 +113,7 @@ def _summary(proposal: Proposal, section: Section, state: Review) -> str:
     """Say in one line what a finished section holds."""
     if section.key == "eligibility":
         return verdict_words(state)
-    if section.key == "facility":
+    if section.key == "facility" and proposal.facility:
         return f"{proposal.facility.name} · {place(proposal.facility.unit_code)}"
     stored = proposal.answers.get(section.key) or {}
     for question in section.fields:
@@ -167,8 +167,10 @@ def profile_rows(facility: Facility) -> list[tuple[str, str]]:
     return [(term, value) for term, value in rows if value]
 
 
-def about_facility(facility: Facility) -> dict[str, Any]:
+def about_facility(facility: Facility | None) -> dict[str, Any]:
     """Return what pages show of the facility beside the proposal: its profile and its earlier support."""
+    if facility is None:
+        return {"facility": None, "profile": [], "past": []}
     return {"facility": facility, "profile": profile_rows(facility), "past": past_support_of(facility)}
 
 

@@ -48,7 +48,9 @@ def visible_proposals(actor: Actor) -> Select[Any]:
     if actor.user_id is None:
         return select(Proposal).where(false())
     own = Proposal.facility_id.in_(actor.facilities())
-    office = and_(Proposal.agency_id.in_(actor.agencies()), Proposal.code.is_not(None))
+    offices = actor.agencies()
+    held = or_(Proposal.agency_id.in_(offices), Proposal.holder_id.in_(offices))
+    office = and_(held, Proposal.code.is_not(None))
     appraisal = _led_to(Proposal.appraisals)
     seat = Proposal.appraisals.any(appraisal.round.has(_led_to(appraisal.round).board_id.in_(actor.opened_boards)))
     conflict = _led_to(Proposal.conflicts)
@@ -90,6 +92,11 @@ def facility_people(facility_id: int) -> list[int]:
             )
         )
     )
+
+
+def applicants(proposal: Proposal) -> list[int]:
+    """Return the ids of the people who act for whoever handed the file in: what concerns it is told to them."""
+    return facility_people(proposal.facility_id) if proposal.facility_id is not None else []
 
 
 def officers_of(agency_id: int) -> list[int]:

@@ -11,6 +11,7 @@ from typing import Any
 
 from kcproposals.calls.models import Call
 from kcproposals.domain import eligibility, norms
+from kcproposals.domain.wording import Wording
 from kcproposals.facilities.models import Facility
 from kcproposals.proposals.models import Proposal
 from kcproposals.regulations.answers import column_values, compute
@@ -19,6 +20,10 @@ from kcproposals.regulations.library import Library
 from kcproposals.regulations.units import commune
 
 Answers = Mapping[str, Any]
+NAMED_LATER = Wording(
+    "Từng cơ sở được xét điều kiện khi đơn vị thực hiện lập danh sách thụ hưởng (Mẫu số 11).",
+    "Each facility is checked when the implementing unit lists the beneficiaries (form 11).",
+)
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -36,8 +41,10 @@ class Figures:
         return bool(self.total)
 
 
-def profile_of(facility: Facility) -> dict[str, Any]:
-    """Return the facts of a facility that conditions of a form may name (``profile.kind``)."""
+def profile_of(facility: Facility | None) -> dict[str, Any]:
+    """Return the facts of a facility that conditions of a form may name (``profile.kind``); none where nobody is."""
+    if facility is None:
+        return {}
     return {
         "kind": facility.kind, "workers": facility.workers, "capital": facility.capital,
         "craft_village": facility.craft_village, "province_code": facility.province_code,
@@ -64,9 +71,22 @@ def may_ask(
     return eligibility.check(query, rules.eligibility)
 
 
+def eligibility_of(proposal: Proposal, form: FormDefinition, rules: Library, on: date) -> eligibility.Eligibility:
+    """Return what the decree of the day says to a proposal; of a group proposal each beneficiary is asked later."""
+    if proposal.facility is None:
+        return eligibility.Eligibility(None, decree_of(rules, on).rule, (NAMED_LATER,))
+    craft_village = craft_village_of(form, proposal.answers)
+    return may_ask(proposal.facility, proposal.activity, rules, on, craft_village=craft_village)
+
+
+def decree_of(rules: Library, on: date) -> eligibility.EligibilityRules:
+    """Return the decree that decides eligibility on a day."""
+    return next(decree for decree in rules.eligibility if decree.holds_on(on))
+
+
 def decree_clause(rules: Library, on: date) -> str:
     """Return the clause of the decree that decides eligibility on a day."""
-    return next(decree.clause for decree in rules.eligibility if decree.holds_on(on))
+    return decree_of(rules, on).clause
 
 
 def ceiling_for(call: Call, activity: str, values: Answers, rules: Library, on: date) -> norms.Ceiling:

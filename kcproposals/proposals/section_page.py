@@ -47,7 +47,7 @@ class SectionPage:
         latest = None if posted else last_revision(self.proposal.id, self.section.key)
         self.is_posted = posted
         return forms.section_form(
-            self.section, self._answers(), self.work.profile, province=self.proposal.facility.province_code,
+            self.section, self._answers(), self.work.profile, province=self.proposal.province_code,
             posted=posted, version=latest.number if latest else 0,
         )  # fmt: skip
 

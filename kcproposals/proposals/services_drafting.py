@@ -165,7 +165,8 @@ def _write_columns(proposal: Proposal, form: FormDefinition, rules: Library, *, 
     proposal.start_month = (values.get("starts_on") or "")[:7]
     proposal.end_month = (values.get("ends_on") or "")[:7]
     proposal.establishments = max(values.get("establishments") or 1, 1)
-    proposal.province_code, proposal.unit_code = proposal.facility.province_code, proposal.facility.unit_code
+    if proposal.facility:
+        proposal.province_code, proposal.unit_code = proposal.facility.province_code, proposal.facility.unit_code
     known = values.get("eligible_cost")
     limit = ceiling_for(proposal.call, proposal.activity, values, rules, local_date(now))
     proposal.ceiling = limit.amount if known else None
@@ -180,7 +181,7 @@ def _write_columns(proposal: Proposal, form: FormDefinition, rules: Library, *, 
 
 
 def write_search_text(proposal: Proposal) -> None:
-    """Write what a search looks through, without tones: title, facility, tax code, the proposal's code."""
-    facility = proposal.facility
-    parts = (proposal.title, facility.name, facility.tax_code, proposal.code)
+    """Write what a search looks through, without tones: title, who applies, tax code, the proposal's code."""
+    tax_code = proposal.facility.tax_code if proposal.facility else None
+    parts = (proposal.title, proposal.applicant_name, tax_code, proposal.code)
     proposal.search_text = fold(" ".join(part for part in parts if part))

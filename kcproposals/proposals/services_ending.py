@@ -10,7 +10,7 @@ from kcproposals.domain.workflow import Action
 from kcproposals.extensions import db
 from kcproposals.notifications.services import tell
 from kcproposals.proposals.models import Proposal
-from kcproposals.proposals.queries import facility_people, officers_of, overdue_returns
+from kcproposals.proposals.queries import applicants, officers_of, overdue_returns
 from kcproposals.proposals.services import advance, ask, lock
 
 # What slices above do when a proposal leaves (a plan frees its money), in the same transaction, before the status
@@ -31,7 +31,7 @@ def withdraw(proposal: Proposal, reason: str, *, actor: Actor, now: datetime) ->
         leave(proposal, actor, now)
     advance(proposal, Action.WITHDRAW, actor=actor, now=now, reason=reason)
     proposal.open_sections = proposal.supplement_due = None
-    body = f"{proposal.facility.name}: {proposal.title}\n\nLý do: {reason}"
+    body = f"{proposal.applicant_name}: {proposal.title}\n\nLý do: {reason}"
     title, url = f"Cơ sở rút đề án {proposal.code}", f"/proposals/{proposal.key}"
     tell(officers_of(proposal.agency_id), "withdrawal", title, body, url, now=now, mail=False)
 
@@ -56,6 +56,6 @@ def lapse_overdue(*, now: datetime) -> int:
             f"Hạn bổ sung là {vn_datetime(due or now)}. Hồ sơ bổ sung không được nộp trước thời điểm này nên đề án "
             f"dừng ở đợt “{proposal.call.title}”. Cơ sở có thể lập đề án mới ở đợt sau."
         )
-        people = facility_people(proposal.facility_id)
+        people = applicants(proposal)
         tell(people, "lapse", f"Quá hạn bổ sung: {proposal.code}", body, f"/proposals/{proposal.key}", now=now)
     return len(overdue)

@@ -17,7 +17,7 @@ from kcproposals.domain.workflow import Action, Status, transition
 from kcproposals.notifications.services import tell
 from kcproposals.proposals.completeness import review
 from kcproposals.proposals.models import Proposal
-from kcproposals.proposals.queries import facility_people, officers_of
+from kcproposals.proposals.queries import applicants, officers_of
 from kcproposals.proposals.services import advance, ask, give_code, is_lapsed, lock
 from kcproposals.proposals.services_drafting import write_answers, write_search_text
 
@@ -98,9 +98,9 @@ def _tell(proposal: Proposal, is_first: bool, *, now: datetime) -> None:
     did = "Đã nhận đề án" if is_first else "Đã nhận bổ sung của đề án"
     receipt = (
         f"{proposal.call.agency.name} đã nhận hồ sơ lúc {when}.\n\nMã đề án: {code}\nTên đề án: {proposal.title}\n"
-        f"Cơ sở: {proposal.facility.name}\n\nCán bộ tiếp nhận sẽ kiểm tra hồ sơ và trả lời tại trang của đề án."
+        f"Cơ sở: {proposal.applicant_name}\n\nCán bộ tiếp nhận sẽ kiểm tra hồ sơ và trả lời tại trang của đề án."
     )
-    tell(facility_people(proposal.facility_id), "receipt", f"{did} {code}", receipt, f"{path}/receipt", now=now)
-    news = f"{proposal.facility.name}: {proposal.title}"
+    tell(applicants(proposal), "receipt", f"{did} {code}", receipt, f"{path}/receipt", now=now)
+    news = f"{proposal.applicant_name}: {proposal.title}"
     what = "Đề án mới nộp" if is_first else "Đề án đã bổ sung"
     tell(officers_of(proposal.agency_id), "submission", f"{what}: {code}", news, path, now=now, mail=False)

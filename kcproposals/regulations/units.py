@@ -114,8 +114,8 @@ def communes_of(province_code: str) -> tuple[Commune, ...]:
 
 
 def place(commune_code: str) -> str:
-    """Return a place as the end of an address: Xã Đông Anh, Thành phố Hà Nội; raises KeyError."""
-    return commune(commune_code).address
+    """Return a place as the end of an address: Xã Đông Anh, Thành phố Hà Nội; '' for '', raises KeyError."""
+    return commune(commune_code).address if commune_code else ""
 
 
 def search(text: str, limit: int = 20) -> list[Commune]:
