@@ -9,6 +9,7 @@ from dataclasses import dataclass
 from datetime import date
 from typing import Any
 
+from kcproposals.domain.amounts import format_quantity
 from kcproposals.domain.dates import short_date
 from kcproposals.domain.money import format_number
 from kcproposals.domain.wording import Wording
@@ -17,7 +18,7 @@ from kcproposals.regulations.units import find_commune
 
 YES, NO = Wording("Có", "Yes"), Wording("Không", "No")
 DONG = Wording("đồng", "đồng")
-NUMERIC = ("integer", "money", "percent")
+NUMERIC = ("integer", "decimal", "money", "percent")
 Answers = Mapping[str, Any]
 FileNames = Mapping[str, str]
 
@@ -119,6 +120,8 @@ def cell_text(field: Field | Column, value: Any, language: str) -> str:
         return str(value)  # a year, a small count: no separator
     if field.type in ("integer", "money"):
         return format_number(value)
+    if field.type == "decimal":
+        return format_quantity(value)
     if field.type == "percent":
         return str(value).replace(".", ",") + "\u00a0%"
     if field.type == "date":

@@ -1,16 +1,18 @@
-"""Kinds of input that only form definitions need: months, amounts with limits, one answer of several.
+"""Kinds of input that only form definitions need: months, quantities, amounts with limits, one answer of several.
 
 Everything else comes from ``web.forms``. Not for what a value means; the pack says that.
 """
 
 import re
+from fractions import Fraction
 from typing import Any
 
 from wtforms import HiddenField, RadioField
 from wtforms.widgets import MonthInput
 
+from kcproposals.domain.amounts import Quantity, format_quantity, parse_amount, parse_quantity
 from kcproposals.domain.errors import N_, RuleViolation
-from kcproposals.domain.money import format_dong
+from kcproposals.domain.money import format_dong, format_number
 from kcproposals.extensions import new_key
 from kcproposals.web.forms import MoneyField, ReadField
 
@@ -43,8 +45,33 @@ class MonthField(ReadField):
         return parse_month(typed)
 
 
+class QuantityField(ReadField):
+    """A quantity with at most three decimals; `data` is an int or an exact decimal string, "12.5", shown as 12,5."""
+
+    drawn_as = "DecimalField"
+
+    def __init__(
+        self, label: str | None = None, validators: Any = None, minimum: int | None = None, maximum: int | None = None,
+        **kwargs: Any,
+    ) -> None:  # fmt: skip
+        super().__init__(label, validators, **kwargs)
+        self.minimum, self.maximum = minimum, maximum
+
+    def read(self, typed: str) -> Quantity:
+        quantity = parse_quantity(typed)
+        number = Fraction(quantity)
+        if number == 0 or (self.maximum is not None and number > self.maximum):
+            raise RuleViolation(
+                N_("Xin nhập một số lớn hơn 0, không quá %(max)s."), max=format_number(self.maximum or 999_999_999)
+            )
+        return quantity
+
+    def write(self, value: Quantity) -> str:
+        return format_quantity(value)
+
+
 class AmountField(MoneyField):
-    """An amount in đồng with the limits of the form definition."""
+    """An amount in đồng with the limits of the form definition; it may carry its unit: 604 triệu, 1,25 tỷ."""
 
     drawn_as = "MoneyField"
 
@@ -56,7 +83,7 @@ class AmountField(MoneyField):
         self.minimum, self.maximum = minimum, maximum
 
     def read(self, typed: str) -> int:
-        amount = super().read(typed)
+        amount = parse_amount(typed)
         if self.minimum is not None and amount < self.minimum:
             raise RuleViolation(N_("Xin nhập số tiền từ %(min)s đồng trở lên."), min=format_dong(self.minimum))
         if self.maximum is not None and amount > self.maximum:

@@ -13,7 +13,7 @@ from flask_wtf.file import FileField
 from wtforms import BooleanField, FormField, HiddenField
 
 from kcproposals.extensions import new_key
-from kcproposals.proposals.fields import AmountField, MonthField, OneOfField, RowIdField
+from kcproposals.proposals.fields import AmountField, MonthField, OneOfField, QuantityField, RowIdField
 from kcproposals.regulations.definitions import Column, Condition, Field, Section
 from kcproposals.regulations.units import communes_of
 from kcproposals.web.forms import (
@@ -184,6 +184,7 @@ def _simple(kind: Any) -> Callable[..., Any]:
 
 _PLAIN: dict[str, Callable[..., Any]] = {
     "integer": _number,
+    "decimal": _limited(QuantityField),
     "money": _limited(AmountField),
     "percent": _limited(PercentField),
     "date": _simple(VnDateField),

@@ -5,12 +5,14 @@ or eligibility (``domain``). Answers are `{section: {field: value}}` and may be 
 leaves out whatever is computed from it.
 """
 
-import math
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, replace
+from dataclasses import field as dataclass_field
 from typing import Any
 
+from kcproposals.domain.amounts import times
 from kcproposals.domain.errors import N_
+from kcproposals.domain.money import format_dong
 from kcproposals.domain.wording import Wording
 from kcproposals.regulations.definitions import Computed, Condition, Field, FormDefinition, Otherwise
 
@@ -41,10 +43,11 @@ class Missing:
 
 @dataclass(frozen=True, kw_only=True)
 class Problem:
-    """An answer that contradicts another; `msgid` is the sentence for its reader."""
+    """An answer that contradicts another; `msgid` with its values is the sentence for its reader."""
 
     place: Place
     msgid: str
+    values: Mapping[str, Any] = dataclass_field(default_factory=dict)
 
 
 def compute(form: FormDefinition, answers: Answers) -> dict[str, dict[str, Any]]:
@@ -89,13 +92,16 @@ def _look_up(answers: Answers, path: str) -> Any:
 
 
 def _value(computed: Computed, parts: list[Any]) -> int | None:
-    """Return the computed value, or None when a part of a product or difference is missing, or all of a sum."""
+    """Return the computed value, or None when a part of a product is missing, or all of a sum.
+
+    A difference needs what it takes away from; what is taken away and not there yet counts nothing.
+    """
     if computed.op == "sum":
         given = [value for part in parts for value in (part if isinstance(part, list) else [part]) if _is_number(value)]
         return sum(given) if given else None
-    if not all(_is_number(part) for part in parts):
-        return None
-    return math.prod(parts) if computed.op == "product" else parts[0] - sum(parts[1:])
+    if computed.op == "difference":
+        return parts[0] - sum(part for part in parts[1:] if _is_number(part)) if _is_number(parts[0]) else None
+    return times(*parts) if all(_is_number(part) or isinstance(part, str) for part in parts) else None
 
 
 def _is_number(value: Any) -> bool:
@@ -161,7 +167,9 @@ def problems(form: FormDefinition, answers: Answers) -> tuple[Problem, ...]:
             at = Place(section=section, field=field.key, row=index)
             for column in field.columns:
                 if column.computed and column.computed.op == "difference" and (row.get(column.key) or 0) < 0:
-                    found.append(Problem(place=replace(at, column=column.computed.of[-1]), msgid=_TOO_MUCH))
+                    values = {"by": format_dong(-row[column.key])}
+                    place = replace(at, column=column.computed.of[1])
+                    found.append(Problem(place=place, msgid=_TOO_MUCH, values=values))
             given = [row[name] for name in field.ordered if not _is_absent(row.get(name))]
             if given != sorted(given):
                 found.append(Problem(place=replace(at, column=field.ordered[-1]), msgid=_BACKWARDS))
@@ -177,7 +185,9 @@ def _ends_before_start(form: FormDefinition, answers: Answers) -> Iterator[Probl
         yield Problem(place=Place(section=section, field=key), msgid=_BACKWARDS)
 
 
-_TOO_MUCH = N_("Phần đề nghị hỗ trợ không được lớn hơn thành tiền của dòng này.")
+_TOO_MUCH = N_(
+    "Đề nghị hỗ trợ và vốn khác của dòng này vượt thành tiền %(by)s đồng. Xin giảm bớt, hoặc xem lại số lượng, đơn giá."
+)
 _BACKWARDS = N_("Thời điểm kết thúc phải sau thời điểm bắt đầu.")
 
 

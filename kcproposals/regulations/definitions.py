@@ -16,7 +16,7 @@ FIELD_TYPES = (
     "text", "longtext", "integer", "money", "percent", "date", "month", "choice", "multichoice", "yesno", "facility",
     "unit", "file", "table",
 )  # fmt: skip
-COLUMN_TYPES = ("text", "longtext", "integer", "money", "percent", "date", "month", "choice", "yesno")
+COLUMN_TYPES = ("text", "longtext", "integer", "decimal", "money", "percent", "date", "month", "choice", "yesno")
 OPERATIONS = ("sum", "difference", "product")
 JUSTIFY = ("always", "below_half", "never")
 

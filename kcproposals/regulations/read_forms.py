@@ -166,7 +166,7 @@ def _column(node: Node) -> Column:
 
 def _limits(node: Node, kind: str) -> dict[str, Any]:
     """Return the limits that a type has: length of a text, least and most of a number."""
-    numeric = kind in ("integer", "money", "percent")
+    numeric = kind in ("integer", "decimal", "money", "percent")
     return {
         "max_length": node.count("max_length") if kind in ("text", "longtext") else None,
         "minimum": node.count("minimum", None) if numeric else None,
