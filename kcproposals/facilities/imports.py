@@ -21,7 +21,7 @@ from kcproposals.domain.text import clean_line, clean_text, fold
 from kcproposals.extensions import db
 from kcproposals.facilities import import_cells as read
 from kcproposals.facilities.models import PastSupport
-from kcproposals.facilities.names import beneficiary_key
+from kcproposals.domain.names import beneficiary_key
 
 COLUMNS = (
     "source", "year", "programme", "province", "commune_or_district", "proposal_title", "content_type",

@@ -10,7 +10,7 @@ from kcproposals.accounts.models import Agency
 from kcproposals.domain.policy import PAPER_READERS, Actor
 from kcproposals.extensions import db
 from kcproposals.facilities.models import Facility, FacilityMember, PastSupport
-from kcproposals.facilities.names import bare_name
+from kcproposals.domain.names import bare_name
 
 
 def facility_by_key(key: str) -> Facility | None:

@@ -12,7 +12,7 @@ from sqlalchemy import select
 from kcproposals.extensions import db
 from kcproposals.facilities.imports import import_support
 from kcproposals.facilities.models import PastSupport
-from kcproposals.facilities.names import bare_name, beneficiary_key
+from kcproposals.domain.names import bare_name, beneficiary_key
 from kcproposals.facilities.queries import past_support_of
 from kcproposals.regulations import library
 from tests.conftest import NOW

@@ -83,7 +83,7 @@ def test_the_deadline_is_the_servers(page: Any, draft: Proposal, call: Any) -> N
 
 def test_earlier_support_is_shown(page: Any, draft: Proposal, cast: SimpleNamespace) -> None:
     from kcproposals.facilities.models import PastSupport
-    from kcproposals.facilities.names import beneficiary_key
+    from kcproposals.domain.names import beneficiary_key
 
     db.session.add(
         PastSupport(
