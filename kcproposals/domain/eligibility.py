@@ -9,7 +9,7 @@ Sources: NĐ 45/2012/NĐ-CP Điều 1 and TT 46/2012/TT-BCT Điều 3 until 14/1
 """
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import date as Date
 
 from kcproposals.domain.money import format_number
@@ -29,6 +29,8 @@ class EligibilityQuery:
     """What is asked: the facility, the unit where it produces, the activity, the day. `capital` is in đồng.
 
     `city_class` and `converted_on` (the day a xã became the phường) matter only under NĐ 45/2012; None is not known.
+    `trade` is a trade of the packs, `difficult_area` whether the site lies in a (specially) difficult area; None: not
+    said yet. `supports_this_year` counts what the facility already got this year of what a yearly limit speaks of.
     """
 
     date: Date
@@ -41,6 +43,9 @@ class EligibilityQuery:
     converted_on: Date | None = None
     workers: int | None = None
     capital: int | None = None
+    trade: str | None = None
+    difficult_area: bool | None = None
+    supports_this_year: int = 0
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
@@ -87,6 +92,26 @@ class Anywhere:
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
+class Trade:
+    """What a decree says of one trade; `difficult_only`: a yes only in a difficult or specially difficult area."""
+
+    eligible: bool | None
+    difficult_only: bool = False
+    reason: Wording | None = None
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class YearLimit:
+    """A facility is supported at most `most` times a year for these activities. `reason` takes `found` and `most`."""
+
+    activities: tuple[str, ...]
+    most: int
+    clause: str
+    verified: bool
+    reason: Wording
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
 class SizeLimits:
     """Upper limits of a small or medium enterprise: workers, capital in đồng. Beyond them a person looks closer."""
 
@@ -110,6 +135,12 @@ class EligibilityRules:
     places: tuple[Place, ...]
     anywhere: Anywhere
     size: SizeLimits
+    trades: Mapping[str, Trade] = field(default_factory=dict)
+    limits: tuple[YearLimit, ...] = ()
+
+    def limit_of(self, activity: str) -> YearLimit | None:
+        """Return the yearly limit that speaks of `activity`, or None."""
+        return next((limit for limit in self.limits if activity in limit.activities), None)
 
     def holds_on(self, day: Date) -> bool:
         """Say whether the decree is in force on `day`."""
@@ -129,10 +160,10 @@ class Eligibility:
 
 def check(query: EligibilityQuery, decrees: Sequence[EligibilityRules]) -> Eligibility:
     """Return whether `query` may ask for support under the decree in force that day, with the reasons."""
-    rules = next(decree for decree in decrees if decree.holds_on(query.date))
+    rules = decree_on(query.date, decrees)
     if query.activity in rules.anywhere.activities and query.facility_kind in rules.anywhere.kinds:
         return Eligibility(True, rules.rule)
-    verdicts = [_kind(query, rules)]
+    verdicts = [_kind(query, rules), _trade(query, rules), _year(query, rules)]
     if query.activity not in rules.anywhere.activities:
         verdicts.append(_place(query, rules))
     answers = [eligible for eligible, _ in verdicts]
@@ -141,11 +172,33 @@ def check(query: EligibilityQuery, decrees: Sequence[EligibilityRules]) -> Eligi
     return Eligibility(eligible, rules.rule, (*reasons, *_size(query, rules.size)))
 
 
+def decree_on(day: Date, decrees: Sequence[EligibilityRules]) -> EligibilityRules:
+    """Return the decree in force on `day`."""
+    return next(decree for decree in decrees if decree.holds_on(day))
+
+
 def _kind(query: EligibilityQuery, rules: EligibilityRules) -> tuple[bool | None, Wording | None]:
     kind = rules.kinds[query.facility_kind]
     if kind.eligible and kind.activities and query.activity not in kind.activities:
         return False, kind.reason
     return kind.eligible, kind.reason
+
+
+def _trade(query: EligibilityQuery, rules: EligibilityRules) -> tuple[bool | None, Wording | None]:
+    """Judge the trade, once it is known; the packs hold an answer for every trade."""
+    if query.trade is None or not rules.trades:
+        return True, None
+    trade = rules.trades[query.trade]
+    if trade.eligible and trade.difficult_only:
+        return query.difficult_area, trade.reason
+    return trade.eligible, trade.reason
+
+
+def _year(query: EligibilityQuery, rules: EligibilityRules) -> tuple[bool | None, Wording | None]:
+    limit = rules.limit_of(query.activity)
+    if limit is None or query.supports_this_year < limit.most:
+        return True, None
+    return False, limit.reason.filled(found=query.supports_this_year, most=limit.most)
 
 
 def _place(query: EligibilityQuery, rules: EligibilityRules) -> tuple[bool | None, Wording | None]:

@@ -19,6 +19,9 @@ FIELD_TYPES = (
 COLUMN_TYPES = ("text", "longtext", "integer", "decimal", "money", "percent", "date", "month", "choice", "yesno")
 OPERATIONS = ("sum", "difference", "product")
 JUSTIFY = ("always", "below_half", "never")
+APPLICANTS = ("facility", "implementing_unit")
+CASES = "cases"  # the list of choices that is made of the norms: each form gets the cases of its own activity
+UNITS = "units"  # as the source of an indicator: as many as the norm counts units
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -47,17 +50,45 @@ class Advance:
 
 
 @dataclass(frozen=True, kw_only=True)
+class ActivityGroup:
+    """One clause of the list of activities (NĐ 45/2012/NĐ-CP, Điều 4 khoản 1-9), or what a later decree added."""
+
+    key: str
+    name: Wording
+    clause: str
+    verified: bool
+
+
+@dataclass(frozen=True, kw_only=True)
+class Indicator:
+    """Something reports count: machines, models, booths, people trained, jobs."""
+
+    key: str
+    name: Wording
+    unit: Wording
+
+
+@dataclass(frozen=True, kw_only=True)
 class Activity:
-    """A content type (nội dung hoạt động). `group` is its clause, `unit` what reports count under `indicators`."""
+    """A content type (nội dung hoạt động). `unit` is what its norm counts, `indicators` what reports add up.
+
+    `applicants` says who may hand in a proposal: the facility itself, an implementing unit (Trung tâm), or both.
+    """
 
     code: str
     name: Wording
+    clause: str
     group: str
     verified: bool
     unit: Wording
     indicators: tuple[str, ...]
+    applicants: tuple[str, ...]
     advance: Advance | None
     effective_from: date | None
+
+    def holds_on(self, day: date) -> bool:
+        """Say whether the programme has this activity on `day`."""
+        return self.effective_from is None or self.effective_from <= day
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -142,6 +173,7 @@ class Field:
     minimum: int | None
     maximum: int | None
     choices: tuple[Choice, ...]
+    choices_from: str | None
     expect: bool | None
     otherwise: Otherwise | None
     many: bool
@@ -174,12 +206,16 @@ class Section:
 
 @dataclass(frozen=True, kw_only=True)
 class FormDefinition:
-    """The form of one activity. `columns` says which answers also stand in columns of the database: name → path."""
+    """The form of one activity. `columns` says which answers also stand in columns of the database: name → path.
+
+    `indicators` says where the planned figure of a report indicator stands: key → path, or `units`.
+    """
 
     activity: str
     pack_id: str
     sections: tuple[Section, ...]
     columns: Mapping[str, str]
+    indicators: Mapping[str, str]
 
     def section(self, key: str) -> Section:
         """Return the section of that key; KeyError if there is none."""

@@ -11,7 +11,9 @@ from dataclasses import dataclass, field
 from datetime import date
 from functools import cache
 from importlib.resources import files
+from importlib.resources.abc import Traversable
 from itertools import combinations
+from pathlib import Path
 from typing import Any
 
 from kcproposals.domain.eligibility import EligibilityRules
@@ -19,20 +21,32 @@ from kcproposals.domain.norms import Multiplier, NormRow
 from kcproposals.domain.wording import Wording
 from kcproposals.regulations.definitions import (
     Activity,
+    ActivityGroup,
     Choice,
     CriteriaPreset,
     DocumentsProfile,
     FormDefinition,
+    Indicator,
     Pack,
     Priorities,
     Priority,
 )
-from kcproposals.regulations.read_forms import read_forms
+from kcproposals.regulations.read_forms import Questions, read_forms, read_questions
 from kcproposals.regulations.read_presets import read_criteria, read_documents
-from kcproposals.regulations.read_rules import read_activities, read_eligibility, read_norms, read_priorities
+from kcproposals.regulations.read_rules import (
+    read_activities,
+    read_eligibility,
+    read_groups,
+    read_indicators,
+    read_norms,
+    read_priorities,
+)
 from kcproposals.regulations.source import Node, PackError, parse, plain
 
-__all__ = ["Example", "Library", "PackError", "content_hash", "from_contents", "from_texts", "load", "unverified_rows"]
+__all__ = [
+    "Example", "Library", "PackError", "content_hash", "from_contents", "from_texts", "load", "read_folder",
+    "unverified_rows",
+]  # fmt: skip
 
 PARTS = ("activities", "priorities", "norms", "eligibility", "forms", "criteria", "documents")
 EXAMPLE_RULES = ("ceiling", "eligibility", "form", "score")
@@ -55,6 +69,8 @@ class Library:
 
     packs: tuple[Pack, ...] = ()
     activities: dict[str, Activity] = field(default_factory=dict)
+    groups: dict[str, ActivityGroup] = field(default_factory=dict)
+    indicators: dict[str, Indicator] = field(default_factory=dict)
     forms: dict[str, FormDefinition] = field(default_factory=dict)
     norm_rows: tuple[NormRow, ...] = ()
     multipliers: tuple[Multiplier, ...] = ()
@@ -68,6 +84,12 @@ class Library:
         """Return the form of an activity; KeyError if it has none."""
         return self.forms[activity]
 
+    def grouped(self, codes: Iterable[str]) -> list[tuple[ActivityGroup, list[Activity]]]:
+        """Return the activities of these codes under their groups, both in the order of the packs."""
+        wanted = [self.activities[code] for code in self.activities if code in set(codes)]
+        groups = [(group, [one for one in wanted if one.group == group.key]) for group in self.groups.values()]
+        return [(group, found) for group, found in groups if found]
+
     def pack(self, pack_id: str) -> Pack:
         """Return a pack by its id; KeyError if it is not here."""
         return {pack.id: pack for pack in self.packs}[pack_id]
@@ -76,9 +98,20 @@ class Library:
 @cache
 def load() -> Library:
     """Return the packs that come with the program; raise PackError. Read once."""
-    folder = files("kcproposals.regulations") / "packs"
+    return _assemble(_parsed(files("kcproposals.regulations") / "packs"))
+
+
+def read_folder(folder: Path) -> dict[str, Mapping[str, Any]]:
+    """Return the contents of the pack files in a folder, by pack id, for `from_contents`; raise PackError.
+
+    Together with others they are checked as if they had come with the program.
+    """
+    return {name.removesuffix(".yaml"): content for name, content in _parsed(folder).items()}
+
+
+def _parsed(folder: Traversable) -> dict[str, Mapping[str, Any]]:
     paths = sorted((path for path in folder.iterdir() if path.name.endswith(".yaml")), key=lambda path: path.name)
-    return from_texts({path.name: path.read_text("utf-8") for path in paths})
+    return {path.name: parse(path.read_text("utf-8"), path.name) for path in paths}
 
 
 def from_texts(texts: Mapping[str, str]) -> Library:
@@ -98,16 +131,15 @@ def content_hash(content: Mapping[str, Any]) -> str:
 
 
 def _assemble(sources: Mapping[str, Mapping[str, Any]]) -> Library:
-    """Read the packs in the order in which one needs another, then check what must hold between them."""
+    """Read the packs part by part, in the order in which one needs another, then check what must hold between them."""
     nodes = [Node(content, name, 1) for name, content in sources.items()]
     opened = sorted(((_head(node), node) for node in nodes), key=lambda entry: PARTS.index(entry[0].part))
     library = Library(packs=tuple(pack for pack, _ in opened))
+    for part in PARTS:
+        _READERS[part](library, [(pack, node) for pack, node in opened if pack.part == part])
     for pack, node in opened:
-        _READERS[pack.part](library, node, pack)
         library.examples += tuple(_example(example, pack.id) for example in node.nodes("examples", ()))
         node.end()
-    _check_norms(library)
-    _check_eligibility(library)
     return library
 
 
@@ -140,26 +172,55 @@ def _example(node: Node, pack_id: str) -> Example:
     return found
 
 
-def _activities(library: Library, node: Node, pack: Pack) -> None:
-    library.activities |= read_activities(node)
+Entries = list[tuple[Pack, Node]]
 
 
-def _priorities(library: Library, node: Node, pack: Pack) -> None:
-    library.priorities = read_priorities(node, library.activities)
+def _activities(library: Library, entries: Entries) -> None:
+    for _, node in entries:
+        library.groups |= read_groups(node, library.groups)
+        library.indicators |= read_indicators(node, library.indicators)
+    for _, node in entries:
+        library.activities |= read_activities(node, library.activities, library.groups, library.indicators)
 
 
-def _norms(library: Library, node: Node, pack: Pack) -> None:
-    rows, multipliers = read_norms(node, (pack.effective_from, pack.effective_to), library.activities)
-    library.norm_rows += tuple(rows)
-    library.multipliers += tuple(multipliers)
+def _priorities(library: Library, entries: Entries) -> None:
+    for _, node in entries:
+        library.priorities = read_priorities(node, library.activities)
 
 
-def _eligibility(library: Library, node: Node, pack: Pack) -> None:
-    library.eligibility += (read_eligibility(node, pack, library.activities),)
+def _norms(library: Library, entries: Entries) -> None:
+    """Read the norms; refuse two rows for the same question on the same day, and a case beside a row without one."""
+    placed: list[tuple[NormRow, Node]] = []
+    for pack, node in entries:
+        rows, multipliers = read_norms(node, (pack.effective_from, pack.effective_to), library.activities)
+        library.multipliers += tuple(multipliers)
+        placed += rows
+    library.norm_rows = tuple(row for row, _ in placed)
+    for (one, here), (two, there) in combinations(placed, 2):
+        same = (one.activity, one.province) == (two.activity, two.province)
+        if same and _meet(one, two) and (one.case == two.case or None in (one.case, two.case)):
+            starts = max(one.effective_from, two.effective_from)
+            other = f"{one.version} ({here.file}, dòng {here.line})"
+            raise there.error(f"{one.activity}: cùng hiệu lực từ {starts:%d/%m/%Y} với một dòng của {other}")
 
 
-def _forms(library: Library, node: Node, pack: Pack) -> None:
-    library.forms |= read_forms(node, pack.id, library.activities, _choice_lists(library.priorities))
+def _eligibility(library: Library, entries: Entries) -> None:
+    """Read the decrees; refuse two that would hold on the same day."""
+    trades = [trade.value for trade in library.priorities.trades] if library.priorities else []
+    library.eligibility = tuple(read_eligibility(node, pack, library.activities, trades) for pack, node in entries)
+    nodes = {pack.id: node for pack, node in entries}
+    for one, two in combinations(library.eligibility, 2):
+        if _meet(one, two):
+            raise nodes[two.id].error(f"cùng hiệu lực với {one.id}", "effective_from")
+
+
+def _forms(library: Library, entries: Entries) -> None:
+    """Read the questions and sections of all packs first: the forms of one may use those of another."""
+    lists, questions = _choice_lists(library.priorities), Questions()
+    for _, node in entries:
+        read_questions(node, lists, questions)
+    for pack, node in entries:
+        library.forms |= read_forms(node, pack.id, library.activities, questions, library.forms, library.norm_rows)
 
 
 def _choice_lists(priorities: Priorities | None) -> dict[str, tuple[Choice, ...]]:
@@ -178,16 +239,18 @@ def _as_choices(priorities: Iterable[Priority]) -> tuple[Choice, ...]:
     return tuple(Choice(value=priority.key, label=priority.name) for priority in priorities)
 
 
-def _criteria(library: Library, node: Node, pack: Pack) -> None:
-    preset = read_criteria(node, pack)
-    library.criteria[preset.id] = preset
+def _criteria(library: Library, entries: Entries) -> None:
+    for pack, node in entries:
+        preset = read_criteria(node, pack)
+        library.criteria[preset.id] = preset
 
 
-def _documents(library: Library, node: Node, pack: Pack) -> None:
-    library.documents[pack.id] = read_documents(node, pack)
+def _documents(library: Library, entries: Entries) -> None:
+    for pack, node in entries:
+        library.documents[pack.id] = read_documents(node, pack)
 
 
-_READERS: dict[str, Callable[[Library, Node, Pack], None]] = {
+_READERS: dict[str, Callable[[Library, Entries], None]] = {
     "activities": _activities,
     "priorities": _priorities,
     "norms": _norms,
@@ -196,22 +259,6 @@ _READERS: dict[str, Callable[[Library, Node, Pack], None]] = {
     "criteria": _criteria,
     "documents": _documents,
 }
-
-
-def _check_norms(library: Library) -> None:
-    """Refuse two rows that would answer the same question on the same day, and a case beside a row without one."""
-    for one, two in combinations(library.norm_rows, 2):
-        same = (one.activity, one.province) == (two.activity, two.province)
-        if same and _meet(one, two) and (one.case == two.case or None in (one.case, two.case)):
-            starts = max(one.effective_from, two.effective_from)
-            where = " và ".join(sorted({one.version, two.version}))
-            raise PackError(where, None, f"{one.activity}: hai dòng cùng hiệu lực từ {starts:%d/%m/%Y}")
-
-
-def _check_eligibility(library: Library) -> None:
-    for one, two in combinations(library.eligibility, 2):
-        if _meet(one, two):
-            raise PackError(two.id, None, f"cùng hiệu lực với {one.id}")
 
 
 def _meet(one: NormRow | EligibilityRules, two: NormRow | EligibilityRules) -> bool:

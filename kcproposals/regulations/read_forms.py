@@ -1,12 +1,17 @@
 """Reading form definitions: sections, fields, tables, conditions, and which answers are also columns."""
 
-from collections.abc import Collection, Mapping
+from collections.abc import Collection, Iterable, Mapping
+from dataclasses import dataclass, field, replace
 from typing import Any
 
+from kcproposals.domain.norms import NormRow
 from kcproposals.regulations.definitions import (
+    CASES,
     COLUMN_TYPES,
     FIELD_TYPES,
     OPERATIONS,
+    UNITS,
+    Activity,
     Choice,
     Column,
     Computed,
@@ -17,89 +22,144 @@ from kcproposals.regulations.definitions import (
     Prefill,
     Section,
 )
+from kcproposals.regulations.form_paths import check_paths, paths_of
 from kcproposals.regulations.read_rules import read_choice
 from kcproposals.regulations.source import Node
 
 COLUMN_NAMES = (
     "title", "total_cost", "eligible_cost", "requested", "counterpart", "starts_on", "ends_on", "trade",
-    "priority_place", "priority_trades", "craft_village", "establishments",
+    "priority_place", "priority_trades", "craft_village", "establishments", "case", "difficult_area", "abroad",
 )  # fmt: skip
 Lists = Mapping[str, tuple[Choice, ...]]
 
 
-def read_forms(pack: Node, pack_id: str, activities: Collection[str], lists: Lists) -> dict[str, FormDefinition]:
-    """Return the forms of a pack by activity; `lists` are choices kept in other packs, by name."""
-    sections = {name: read_section(node, lists) for name, node in pack.items("sections")}
+@dataclass(frozen=True)
+class Written:
+    """A section as a pack has it, with where each of its fields stands."""
+
+    section: Section
+    nodes: Mapping[str, Node]
+
+
+@dataclass(frozen=True)
+class Questions:
+    """The questions and sections of all packs, by name: any form may use them."""
+
+    fields: dict[str, tuple[Field, Node]] = field(default_factory=dict)
+    sections: dict[str, Written] = field(default_factory=dict)
+
+
+def read_questions(pack: Node, lists: Lists, found: Questions) -> None:
+    """Add what a pack brings of questions (`fields`) and sections; `lists` are choices kept in other packs, by name."""
+    for name, node in pack.items("fields") if pack.has("fields") else ():
+        if name in found.fields:
+            raise node.error(f"câu hỏi “{name}” đã có")
+        found.fields[name] = read_field(node, lists), node
+    for name, node in pack.items("sections") if pack.has("sections") else ():
+        if name in found.sections:
+            raise node.error(f"phần “{name}” đã có")
+        found.sections[name] = _section(node, lists, found.fields)
+
+
+def read_forms(
+    pack: Node,
+    pack_id: str,
+    activities: Mapping[str, Activity],
+    questions: Questions,
+    known: Collection[str],
+    norms: Iterable[NormRow],
+) -> dict[str, FormDefinition]:
+    """Return the forms of a pack by activity; `known` are the activities that have one in another pack."""
+    rows = tuple(norms)
     found = {}
-    for code, node in pack.items("forms"):
+    for code, node in pack.items("forms") if pack.has("forms") else ():
         if code not in activities:
             raise node.error(f"không có nội dung hoạt động “{code}”")
-        found[code] = _form(node, code, pack_id, sections)
+        if code in known:
+            raise node.error(f"nội dung hoạt động “{code}” đã có biểu mẫu")
+        found[code] = _form(node, pack_id, activities[code], questions.sections, _cases(code, rows))
     return found
 
 
-def _form(node: Node, code: str, pack_id: str, sections: Mapping[str, Section]) -> FormDefinition:
+def _cases(code: str, rows: Iterable[NormRow]) -> tuple[Choice, ...]:
+    """Return the cases that the norms know of an activity, each once, as something to choose from."""
+    found: dict[str, Choice] = {}
+    for row in rows:
+        if row.activity == code and row.case and row.case_title:
+            found.setdefault(row.case, Choice(value=row.case, label=row.case_title))
+    return tuple(found.values())
+
+
+def _form(
+    node: Node, pack_id: str, activity: Activity, written: Mapping[str, Written], cases: tuple[Choice, ...]
+) -> FormDefinition:
     names = node.texts("sections")
     for name in names:
-        if name not in sections:
+        if name not in written:
             raise node.error(f"không có phần “{name}”", "sections")
+    keys = [written[name].section.key for name in names]
+    if len(keys) != len(set(keys)):
+        raise node.error("hai phần trùng khóa", "sections")
     columns = dict(node.node("columns").value)
+    sections = tuple(_with_cases(written[name].section, columns, cases) for name in names)
+    indicators = dict(node.node("indicators").value) if node.has("indicators") else {}
     node.end()
     found = FormDefinition(
-        activity=code, pack_id=pack_id, sections=tuple(sections[name] for name in names), columns=columns
+        activity=activity.code, pack_id=pack_id, sections=sections, columns=columns, indicators=indicators
     )
-    paths = _paths(found)
-    if len(paths) != len(set(paths)):
-        raise node.error("hai phần trùng khóa", "sections")
-    for name, path in columns.items():
+    _check_names(node, found, activity)
+    check_paths(
+        node, found, {(written[name].section.key, key): at for name in names for key, at in written[name].nodes.items()}
+    )
+    return found
+
+
+def _with_cases(section: Section, columns: dict[str, str], cases: tuple[Choice, ...]) -> Section:
+    """Give the question about the case the cases there are, or take it out; note where its answer stands."""
+    fields = []
+    for question in section.fields:
+        if question.choices_from != CASES:
+            fields.append(question)
+        elif cases and columns.setdefault("case", f"{section.key}.{question.key}") == f"{section.key}.{question.key}":
+            fields.append(replace(question, choices=cases))
+    return replace(section, fields=tuple(fields))
+
+
+def _check_names(node: Node, form: FormDefinition, activity: Activity) -> None:
+    """Refuse columns and indicators that nobody knows or that point nowhere."""
+    paths = {*paths_of(form)}
+    for name, path in form.columns.items():
         if name not in COLUMN_NAMES or path not in paths:
             raise node.error(f"không đọc được {name}: {path}", "columns")
-    for path in _named_paths(found):
-        if path not in paths:
-            raise node.error(f"biểu mẫu {code} không có câu hỏi “{path}”")
-    return found
+    for name, path in form.indicators.items():
+        if name not in activity.indicators or path not in {*paths, UNITS}:
+            raise node.error(f"không đọc được {name}: {path}", "indicators")
 
 
-def _paths(form: FormDefinition) -> list[str]:
-    """Return every place an answer may stand, `section.field` and `section.table.column`."""
-    found = []
-    for section in form.sections:
-        for field in section.fields:
-            found.append(f"{section.key}.{field.key}")
-            found += [f"{section.key}.{field.key}.{column.key}" for column in field.columns]
-    return found
-
-
-def _named_paths(form: FormDefinition) -> list[str]:
-    """Return every path a condition, a computed value or a prefill points at."""
-    found: list[str] = []
-    for section in form.sections:
-        for field in section.fields:
-            found += field.computed.of if field.computed else ()
-            found += [field.prefill.table, *_below(field.prefill)] if field.prefill else []
-            conditions = [c for c in (field.required, field.shown) if isinstance(c, Condition)]
-            found += [c.when for c in conditions if not c.when.startswith("profile.")]
-    return found
-
-
-def _below(prefill: Prefill) -> list[str]:
-    return [f"{prefill.table}.{column}" for column in prefill.columns.values()]
-
-
-def read_section(node: Node, lists: Lists) -> Section:
-    """Return one page of a form."""
+def _section(node: Node, lists: Lists, shared: Mapping[str, tuple[Field, Node]]) -> Written:
+    """Return one page of a form; `use` puts in a question that is written once for several."""
+    entries = [_used(one, shared) if one.has("use") else (read_field(one, lists), one) for one in node.nodes("fields")]
     found = Section(
         key=node.text("key"),
         title=node.words("title"),
         hint=node.words("hint", None),
-        fields=tuple(_field(field, lists) for field in node.nodes("fields")),
+        fields=tuple(question for question, _ in entries),
     )
     node.end()
-    _distinct(node, "fields", [field.key for field in found.fields])
-    return found
+    _distinct(node, "fields", [question.key for question in found.fields])
+    return Written(section=found, nodes={question.key: at for question, at in entries})
 
 
-def _field(node: Node, lists: Lists) -> Field:
+def _used(node: Node, shared: Mapping[str, tuple[Field, Node]]) -> tuple[Field, Node]:
+    name = node.text("use")
+    node.end()
+    if name not in shared:
+        raise node.error(f"không có câu hỏi “{name}”", "use")
+    return shared[name]
+
+
+def read_field(node: Node, lists: Lists) -> Field:
+    """Return one question of a form."""
     kind = node.one_of("type", FIELD_TYPES)
     table = kind == "table"
     columns = tuple(_column(column) for column in node.nodes("columns")) if table else ()
@@ -113,6 +173,7 @@ def _field(node: Node, lists: Lists) -> Field:
         source=node.text("source"),
         verified=node.flag("verified"),
         choices=_choices(node, lists) if kind in ("choice", "multichoice") else (),
+        choices_from=node.text("choices_from", None) if kind in ("choice", "multichoice") else None,
         expect=node.flag("expect", None) if kind == "yesno" else None,
         otherwise=_otherwise(node.node("otherwise")) if node.has("otherwise") else None,
         many=node.flag("many", False) if kind == "file" else False,
@@ -195,6 +256,8 @@ def _choices(node: Node, lists: Lists) -> tuple[Choice, ...]:
     if not node.has("choices_from"):
         return tuple(read_choice(choice) for choice in node.nodes("choices"))
     name = node.text("choices_from")
+    if name == CASES:
+        return ()
     if name not in lists:
         raise node.error(f"không có danh sách “{name}”", "choices_from")
     return lists[name]

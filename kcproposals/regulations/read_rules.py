@@ -15,34 +15,81 @@ from kcproposals.domain.eligibility import (
     Kind,
     Place,
     SizeLimits,
+    Trade,
+    YearLimit,
 )
 from kcproposals.domain.norms import FORMS, Multiplier, NormRow
-from kcproposals.regulations.definitions import Activity, Advance, Choice, Pack, Priorities, Priority
+from kcproposals.regulations.definitions import (
+    APPLICANTS,
+    Activity,
+    ActivityGroup,
+    Advance,
+    Choice,
+    Indicator,
+    Pack,
+    Priorities,
+    Priority,
+)
 from kcproposals.regulations.source import Node
 
 ANSWERS = {"yes": True, "no": False, "person": None}
 Period = tuple[date | None, date | None]
 
 
-def read_activities(pack: Node) -> dict[str, Activity]:
-    """Return the activities of a pack by code."""
+def read_groups(pack: Node, known: Collection[str]) -> dict[str, ActivityGroup]:
+    """Return the groups of activities of a pack by key; `known` are those of other packs."""
+    found: dict[str, ActivityGroup] = {}
+    for node in pack.nodes("groups", ()):
+        group = ActivityGroup(
+            key=node.text("key"), name=node.words("name"), clause=node.text("clause"), verified=node.flag("verified")
+        )
+        node.end()
+        _is_new(node, "key", group.key, {*known, *found})
+        found[group.key] = group
+    return found
+
+
+def read_indicators(pack: Node, known: Collection[str]) -> dict[str, Indicator]:
+    """Return what reports count, by key; `known` are those of other packs."""
+    found: dict[str, Indicator] = {}
+    for node in pack.nodes("indicators", ()):
+        indicator = Indicator(key=node.text("key"), name=node.words("name"), unit=node.words("unit"))
+        node.end()
+        _is_new(node, "key", indicator.key, {*known, *found})
+        found[indicator.key] = indicator
+    return found
+
+
+def read_activities(
+    pack: Node, known: Collection[str], groups: Collection[str], indicators: Collection[str]
+) -> dict[str, Activity]:
+    """Return the activities of a pack by code; `known` are those of other packs."""
     found: dict[str, Activity] = {}
     for node in pack.nodes("activities"):
         activity = Activity(
             code=node.text("code"),
             name=node.words("name"),
+            clause=node.text("clause"),
             group=node.text("group"),
             verified=node.flag("verified"),
             unit=node.words("unit"),
             indicators=node.texts("indicators", ()),
+            applicants=node.texts("applicants"),
             advance=_advance(node.node("advance")) if node.has("advance") else None,
             effective_from=node.day("effective_from", None),
         )
         node.end()
-        if activity.code in found:
-            raise node.error("mã này đã có", "code")
+        _is_new(node, "code", activity.code, {*known, *found})
+        _all_among(node, "group", (activity.group,), groups)
+        _all_among(node, "indicators", activity.indicators, indicators)
+        _all_among(node, "applicants", activity.applicants, APPLICANTS)
         found[activity.code] = activity
     return found
+
+
+def _is_new(node: Node, key: str, value: str, known: Collection[str]) -> None:
+    if value in known:
+        raise node.error("mã này đã có", key)
 
 
 def _advance(node: Node) -> Advance:
@@ -56,11 +103,16 @@ def _advance(node: Node) -> Advance:
     return found
 
 
-def read_norms(pack: Node, period: Period, activities: Collection[str]) -> tuple[list[NormRow], list[Multiplier]]:
-    """Return the rows and multipliers of one norm text; a row without days of its own holds as long as the text."""
+def read_norms(
+    pack: Node, period: Period, activities: Collection[str]
+) -> tuple[list[tuple[NormRow, Node]], list[Multiplier]]:
+    """Return the rows (each with where it stands) and multipliers of one norm text.
+
+    A row without days of its own holds as long as the text.
+    """
     version = pack.text("version")
     province = pack.text("province", None)
-    rows = [_norm(node, version, province, period, activities) for node in pack.nodes("rows")]
+    rows = [(_norm(node, version, province, period, activities), node) for node in pack.nodes("rows")]
     return rows, [_multiplier(node, version, activities) for node in pack.nodes("multipliers", ())]
 
 
@@ -126,8 +178,8 @@ def _multiplier(node: Node, version: str, activities: Collection[str]) -> Multip
     return found
 
 
-def read_eligibility(pack: Node, head: Pack, activities: Collection[str]) -> EligibilityRules:
-    """Return one decree about who may ask for support."""
+def read_eligibility(pack: Node, head: Pack, activities: Collection[str], trades: Collection[str]) -> EligibilityRules:
+    """Return one decree about who may ask for support; it speaks of all `trades`, or of none."""
     kinds = {name: _kind(node, activities) for name, node in pack.items("kinds")}
     if set(kinds) != set(FACILITY_KINDS):
         raise pack.error("phải nói về đủ các loại: " + ", ".join(FACILITY_KINDS), "kinds")
@@ -145,7 +197,40 @@ def read_eligibility(pack: Node, head: Pack, activities: Collection[str]) -> Eli
         places=places,
         anywhere=_anywhere(pack.node("anywhere"), activities),
         size=_size(pack.node("size")),
+        trades=_trades(pack, trades) if pack.has("trades") else {},
+        limits=tuple(_limit(node, activities) for node in pack.nodes("limits", ())),
     )
+
+
+def _trades(pack: Node, known: Collection[str]) -> dict[str, Trade]:
+    found = {}
+    for name, node in pack.items("trades"):
+        found[name] = Trade(
+            eligible=ANSWERS[node.one_of("answer", tuple(ANSWERS))],
+            difficult_only=node.flag("difficult_only", False),
+            reason=node.words("reason", None),
+        )
+        node.end()
+        if found[name].reason is None and (not found[name].eligible or found[name].difficult_only):
+            raise node.error("còn thiếu", "reason")
+    if set(found) != set(known):
+        raise pack.error("phải nói về đủ các ngành nghề: " + ", ".join(known), "trades")
+    return found
+
+
+def _limit(node: Node, activities: Collection[str]) -> YearLimit:
+    found = YearLimit(
+        activities=node.texts("activities"),
+        most=node.count("most"),
+        clause=node.text("clause"),
+        verified=node.flag("verified"),
+        reason=node.words("reason"),
+    )
+    node.end()
+    _all_among(node, "activities", found.activities, activities)
+    if found.most < 1:
+        raise node.error("phải từ 1 trở lên", "most")
+    return found
 
 
 def _kind(node: Node, activities: Collection[str]) -> Kind:

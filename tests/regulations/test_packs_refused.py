@@ -13,10 +13,14 @@ id: activities
 title: {vi: "Nội dung", en: "Contents"}
 source: "NĐ 45/2012/NĐ-CP"
 verified: true
+groups:
+  - {key: "3", verified: true, clause: "Điều 4 khoản 3", name: {vi: "Máy móc", en: "Machinery"}}
 activities:
   - code: MACHINES
     name: {vi: "Máy", en: "Machines"}
-    group: "Điều 4"
+    clause: "Điều 4"
+    group: "3"
+    applicants: [facility]
     verified: true
     unit: {vi: "cơ sở", en: "facility"}
 """
@@ -107,7 +111,7 @@ def row(**changes: Any) -> str:
 
 
 def test_two_texts_may_not_hold_on_the_same_day() -> None:
-    with pytest.raises(PackError, match="MACHINES: hai dòng cùng hiệu lực từ 31/12/2020"):
+    with pytest.raises(PackError, match=r"^norms-z.yaml, dòng 10: MACHINES: cùng hiệu lực từ 31/12/2020 với một dòng của X \(norms-x.yaml, dòng 10\)"):
         load(**{"norms-z.yaml": row(effective_from="2020-12-31", effective_to="2021-12-31")})
     assert load(**{"norms-z.yaml": row(effective_from="2021-01-01", effective_to="2021-12-31")})
 
@@ -129,7 +133,7 @@ def test_a_row_with_a_case_may_not_stand_beside_one_without() -> None:
     verified: true
 multipliers:""",
     )
-    with pytest.raises(PackError, match="hai dòng cùng hiệu lực"):
+    with pytest.raises(PackError, match="MACHINES: cùng hiệu lực"):
         load(cased)
 
 

@@ -12,18 +12,22 @@ from kcproposals.domain.rulesio.reader import Fields, boolean, choice, date, int
 
 KEYS = (
     "date", "facility_kind", "unit_code", "unit_kind", "province_kind", "city_class", "converted_on", "craft_village",
-    "activity", "workers", "capital",
+    "activity", "workers", "capital", "trade", "difficult_area", "supports_this_year",
 )  # fmt: skip
 
 
 def run(obj: Any, *, activities: Collection[str], decrees: Sequence[eligibility.EligibilityRules]) -> dict[str, Any]:
     """Return the answer of `rules eligibility` to the parsed file `obj`; raise InputError naming what is wrong."""
-    answer = eligibility.check(read(obj, activities), decrees)
+    trades = {trade for decree in decrees for trade in decree.trades}
+    answer = eligibility.check(read(obj, activities, trades), decrees)
     return {"eligible": answer.eligible, "rule": answer.rule, "reasons": [str(reason) for reason in answer.reasons]}
 
 
-def read(obj: Any, activities: Collection[str]) -> eligibility.EligibilityQuery:
-    """Read the question; `activities` are the codes the packs know. The unit's code is checked but decides nothing."""
+def read(obj: Any, activities: Collection[str], trades: Collection[str]) -> eligibility.EligibilityQuery:
+    """Read the question; `activities` and `trades` are the codes the packs know.
+
+    The unit's code is checked but decides nothing; what was left out of the last three asks nothing.
+    """
     fields = Fields(obj, "", *KEYS)
     fields.get("unit_code", unit_code, None, nullable=True)
     return eligibility.EligibilityQuery(
@@ -37,4 +41,7 @@ def read(obj: Any, activities: Collection[str]) -> eligibility.EligibilityQuery:
         activity=fields.get("activity", activity_code(activities)),
         workers=fields.get("workers", integer_from(0), None, nullable=True),
         capital=fields.get("capital", money, None, nullable=True),
+        trade=fields.get("trade", choice(tuple(sorted(trades))), None, nullable=True),
+        difficult_area=fields.get("difficult_area", boolean, None, nullable=True),
+        supports_this_year=fields.get("supports_this_year", integer_from(0), 0),
     )
