@@ -17,7 +17,7 @@ from kcproposals.web import access, context, errors, filters, headers, locale, r
 SLICES = ("home", "accounts", "facilities", "regulations", "criteria", "calls", "proposals", "intake", "appraisal",
           "planning", "documents", "audit", "admin")  # fmt: skip
 MODELS = ("audit", "files", "jobs", "notifications", "accounts", "regulations", "documents", "facilities", "criteria",
-          "calls", "proposals", "appraisal", "planning")  # fmt: skip
+          "calls", "proposals", "paperwork", "appraisal", "planning")  # fmt: skip
 
 
 def create_app(settings: config.Settings | None = None, *, instance_path: str | None = None) -> Flask:

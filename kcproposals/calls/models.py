@@ -2,7 +2,7 @@
 
 from datetime import datetime
 
-from sqlalchemy import CheckConstraint, Column, ForeignKey, String, Table, Text, false
+from sqlalchemy import CheckConstraint, Column, ForeignKey, String, Table, Text
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
 from kcproposals.accounts.models import Agency
@@ -42,7 +42,7 @@ class Call(db.Model):
     state_reason: Mapped[str] = mapped_column(Text, default="")
     activities: Mapped[list[str]]
     kinds: Mapped[list[str]] = mapped_column(default=lambda: [kind.value for kind in Kind])
-    signed_scan_required: Mapped[bool] = mapped_column(default=False, server_default=false())
+    signed_scan_required: Mapped[bool] = mapped_column(default=False)
     criteria_set_id: Mapped[int] = mapped_column(ForeignKey("criteria_sets.id"))
     announced_at: Mapped[OptionalInstant]
     created_at: Mapped[Instant]

@@ -85,6 +85,7 @@ class Proposal(db.Model):
     answers: Mapped[dict[str, Any]]
     open_sections: Mapped[list[str] | None]
     search_text: Mapped[str] = mapped_column(Text, default="")
+    machine_serials: Mapped[str] = mapped_column(Text, default="")  # of what was handed in: |a|b|, as compared
     version: Mapped[int] = mapped_column(default=1)
     created_at: Mapped[Instant]
     saved_at: Mapped[Instant]
@@ -94,7 +95,7 @@ class Proposal(db.Model):
     # A paper file the office entered: by whom, when the office received it, why it came on paper.
     entered_by_id: Mapped[int | None] = mapped_column(ForeignKey("users.id"))
     received_at: Mapped[OptionalInstant]
-    received_reason: Mapped[str] = mapped_column(Text, default="", server_default="")
+    received_reason: Mapped[str] = mapped_column(Text, default="")
 
     call: Mapped[Call] = relationship()
     facility: Mapped[Facility | None] = relationship()

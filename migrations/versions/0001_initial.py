@@ -467,7 +467,7 @@ def upgrade() -> None:
         sa.Column("state_reason", sa.Text(), nullable=False),
         sa.Column("activities", sa.JSON().with_variant(JSONB(), "postgresql"), nullable=False),
         sa.Column("kinds", sa.JSON().with_variant(JSONB(), "postgresql"), nullable=False),
-        sa.Column("signed_scan_required", sa.Boolean(), server_default=sa.text("0"), nullable=False),
+        sa.Column("signed_scan_required", sa.Boolean(), nullable=False),
         sa.Column("criteria_set_id", sa.Integer(), nullable=False),
         sa.Column("announced_at", UtcDateTime(), nullable=True),
         sa.Column("created_at", UtcDateTime(), nullable=False),
@@ -566,15 +566,24 @@ def upgrade() -> None:
         sa.Column("id", sa.Integer(), nullable=False),
         sa.Column("key", sa.String(length=10), nullable=False),
         sa.Column("agency_id", sa.Integer(), nullable=False),
-        sa.Column("call_id", sa.Integer(), nullable=False),
+        sa.Column("call_id", sa.Integer(), nullable=True),
+        sa.Column("year", sa.Integer(), nullable=True),
+        sa.Column("own_criteria_set_id", sa.Integer(), nullable=True),
         sa.Column("name", sa.String(length=300), nullable=False),
         sa.Column("appointed_by", sa.String(length=300), nullable=False),
         sa.Column("meets_at", UtcDateTime(), nullable=True),
         sa.Column("meeting_place", sa.String(length=300), nullable=False),
         sa.Column("created_at", UtcDateTime(), nullable=False),
         sa.Column("version", sa.Integer(), nullable=False),
+        sa.CheckConstraint(
+            "(call_id IS NOT NULL AND year IS NULL AND own_criteria_set_id IS NULL) OR (call_id IS NULL AND year IS NOT NULL AND own_criteria_set_id IS NOT NULL)",
+            name=op.f("ck_boards_of_a_call_or_of_a_year"),
+        ),
         sa.ForeignKeyConstraint(["agency_id"], ["agencies.id"], name=op.f("fk_boards_agency_id_agencies")),
         sa.ForeignKeyConstraint(["call_id"], ["calls.id"], name=op.f("fk_boards_call_id_calls")),
+        sa.ForeignKeyConstraint(
+            ["own_criteria_set_id"], ["criteria_sets.id"], name=op.f("fk_boards_own_criteria_set_id_criteria_sets")
+        ),
         sa.PrimaryKeyConstraint("id", name=op.f("pk_boards")),
         sa.UniqueConstraint("key", name=op.f("uq_boards_key")),
     )
@@ -597,6 +606,7 @@ def upgrade() -> None:
         sa.Column("id", sa.Integer(), nullable=False),
         sa.Column("key", sa.String(length=10), nullable=False),
         sa.Column("agency_id", sa.Integer(), nullable=False),
+        sa.Column("holder_id", sa.Integer(), nullable=False),
         sa.Column("call_id", sa.Integer(), nullable=False),
         sa.Column("kind", sa.String(length=10), server_default="ordinary", nullable=False),
         sa.Column("facility_id", sa.Integer(), nullable=True),
@@ -633,7 +643,7 @@ def upgrade() -> None:
         sa.Column("status_reason", sa.Text(), nullable=False),
         sa.Column("entered_by_id", sa.Integer(), nullable=True),
         sa.Column("received_at", UtcDateTime(), nullable=True),
-        sa.Column("received_reason", sa.Text(), server_default="", nullable=False),
+        sa.Column("received_reason", sa.Text(), nullable=False),
         sa.CheckConstraint(
             "(kind = 'group') = (facility_id IS NULL)", name=op.f("ck_proposals_group_names_no_facility")
         ),
@@ -655,6 +665,7 @@ def upgrade() -> None:
         sa.ForeignKeyConstraint(["created_by_id"], ["users.id"], name=op.f("fk_proposals_created_by_id_users")),
         sa.ForeignKeyConstraint(["entered_by_id"], ["users.id"], name=op.f("fk_proposals_entered_by_id_users")),
         sa.ForeignKeyConstraint(["facility_id"], ["facilities.id"], name=op.f("fk_proposals_facility_id_facilities")),
+        sa.ForeignKeyConstraint(["holder_id"], ["agencies.id"], name=op.f("fk_proposals_holder_id_agencies")),
         sa.PrimaryKeyConstraint("id", name=op.f("pk_proposals")),
         sa.UniqueConstraint(
             "agency_id", "programme", "year", "serial", name=op.f("uq_proposals_agency_id_programme_year_serial")
@@ -669,6 +680,9 @@ def upgrade() -> None:
         )
         batch_op.create_index(batch_op.f("ix_proposals_call_id"), ["call_id"], unique=False)
         batch_op.create_index(batch_op.f("ix_proposals_facility_id_id"), ["facility_id", "id"], unique=False)
+        batch_op.create_index(
+            batch_op.f("ix_proposals_holder_id_status_id"), ["holder_id", "status", "id"], unique=False
+        )
 
     op.create_table(
         "attachments",
@@ -823,6 +837,26 @@ def upgrade() -> None:
         batch_op.create_index(batch_op.f("ix_plan_items_plan_id_batch_id"), ["plan_id", "batch_id"], unique=False)
 
     op.create_table(
+        "printed_papers",
+        sa.Column("id", sa.Integer(), nullable=False),
+        sa.Column("proposal_id", sa.Integer(), nullable=False),
+        sa.Column("kind", sa.String(length=20), nullable=False),
+        sa.Column("format", sa.String(length=4), nullable=False),
+        sa.Column("digest", sa.String(length=64), nullable=False),
+        sa.Column("file_id", sa.Integer(), nullable=False),
+        sa.Column("made_at", UtcDateTime(), nullable=False),
+        sa.CheckConstraint("format IN ('pdf', 'docx')", name=op.f("ck_printed_papers_format_known")),
+        sa.ForeignKeyConstraint(["file_id"], ["stored_files.id"], name=op.f("fk_printed_papers_file_id_stored_files")),
+        sa.ForeignKeyConstraint(
+            ["proposal_id"], ["proposals.id"], name=op.f("fk_printed_papers_proposal_id_proposals"), ondelete="CASCADE"
+        ),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_printed_papers")),
+        sa.UniqueConstraint("file_id", name=op.f("uq_printed_papers_file_id")),
+        sa.UniqueConstraint(
+            "proposal_id", "kind", "format", "digest", name=op.f("uq_printed_papers_proposal_id_kind_format_digest")
+        ),
+    )
+    op.create_table(
         "proposal_revisions",
         sa.Column("id", sa.Integer(), nullable=False),
         sa.Column("proposal_id", sa.Integer(), nullable=False),
@@ -870,6 +904,26 @@ def upgrade() -> None:
         sa.UniqueConstraint("board_id", "number", name=op.f("uq_rounds_board_id_number")),
         sa.UniqueConstraint("key", name=op.f("uq_rounds_key")),
     )
+    op.create_table(
+        "signed_scans",
+        sa.Column("id", sa.Integer(), nullable=False),
+        sa.Column("proposal_id", sa.Integer(), nullable=False),
+        sa.Column("file_id", sa.Integer(), nullable=False),
+        sa.Column("revision", sa.Integer(), nullable=False),
+        sa.Column("digest", sa.String(length=64), nullable=False),
+        sa.Column("uploaded_by_id", sa.Integer(), nullable=False),
+        sa.Column("uploaded_at", UtcDateTime(), nullable=False),
+        sa.ForeignKeyConstraint(["file_id"], ["stored_files.id"], name=op.f("fk_signed_scans_file_id_stored_files")),
+        sa.ForeignKeyConstraint(
+            ["proposal_id"], ["proposals.id"], name=op.f("fk_signed_scans_proposal_id_proposals"), ondelete="CASCADE"
+        ),
+        sa.ForeignKeyConstraint(["uploaded_by_id"], ["users.id"], name=op.f("fk_signed_scans_uploaded_by_id_users")),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_signed_scans")),
+        sa.UniqueConstraint("file_id", name=op.f("uq_signed_scans_file_id")),
+    )
+    with op.batch_alter_table("signed_scans", schema=None) as batch_op:
+        batch_op.create_index(batch_op.f("ix_signed_scans_proposal_id_id"), ["proposal_id", "id"], unique=False)
+
     op.create_table(
         "supplement_returns",
         sa.Column("id", sa.Integer(), nullable=False),
@@ -997,8 +1051,13 @@ def downgrade() -> None:
         batch_op.drop_index(batch_op.f("ix_supplement_returns_proposal_id"))
 
     op.drop_table("supplement_returns")
+    with op.batch_alter_table("signed_scans", schema=None) as batch_op:
+        batch_op.drop_index(batch_op.f("ix_signed_scans_proposal_id_id"))
+
+    op.drop_table("signed_scans")
     op.drop_table("rounds")
     op.drop_table("proposal_revisions")
+    op.drop_table("printed_papers")
     with op.batch_alter_table("plan_items", schema=None) as batch_op:
         batch_op.drop_index(batch_op.f("ix_plan_items_plan_id_batch_id"))
 
@@ -1021,6 +1080,7 @@ def downgrade() -> None:
 
     op.drop_table("attachments")
     with op.batch_alter_table("proposals", schema=None) as batch_op:
+        batch_op.drop_index(batch_op.f("ix_proposals_holder_id_status_id"))
         batch_op.drop_index(batch_op.f("ix_proposals_facility_id_id"))
         batch_op.drop_index(batch_op.f("ix_proposals_call_id"))
         batch_op.drop_index(batch_op.f("ix_proposals_agency_id_status_id"))

@@ -1,0 +1,39 @@
+"""A table of answers as it is printed: numbered rows, sums, columns as wide as what they hold."""
+
+from kcproposals.paperwork.values import Column, Grid
+from kcproposals.proposals.display import Entry
+from kcproposals.regulations.definitions import Field
+
+SHORTEST_TEXT = 40
+_WIDTHS = {
+    "money": "number",
+    "integer": "count",
+    "percent": "count",
+    "month": "short",
+    "date": "short",
+    "yesno": "count",
+}
+
+
+def grid(entry: Entry, field: Field, *, with_caption: bool = True) -> Grid:
+    """Return a table of answers with the number of each row in front; a column of short texts is narrow."""
+    columns = [Column(head="TT", width="order")]
+    columns += [
+        Column(head=column.label.to("vi"), width=_WIDTHS.get(column.type) or _text_width(column.max_length))
+        for column in field.columns
+    ]
+    rows = tuple((str(number), *cells) for number, cells in enumerate(entry.rows, start=1))
+    totals = ("", *entry.totals) if entry.totals else ()
+    if totals:
+        at = next(index for index, total in enumerate(totals) if total)
+        name = next((index for index in range(1, at) if columns[index].width == "text"), 0)
+        totals = tuple("Tổng cộng" if index == name else total for index, total in enumerate(totals))
+    has_money = any(column.type == "money" for column in field.columns)
+    return Grid(
+        caption=entry.label if with_caption else "", columns=tuple(columns), rows=rows, totals=totals,
+        unit="Đơn vị tính: đồng" if has_money else "",
+    )  # fmt: skip
+
+
+def _text_width(longest: int | None) -> str:
+    return "short" if longest is not None and longest <= SHORTEST_TEXT else "text"
