@@ -39,7 +39,10 @@ def kind_of(data: bytes) -> Literal["word", "excel"]:
         with zipfile.ZipFile(io.BytesIO(data)) as archive:
             if _TYPES not in archive.namelist():
                 raise RuleViolation(_ZIP)
-            found = {_MAIN[type_] for type_ in _parts(archive).values() if type_ in _MAIN}
+            parts = _parts(archive)
+            found = {_MAIN[type_] for type_ in parts.values() if type_ in _MAIN}
+            if not found:
+                _refuse_macros(parts, archive.namelist())
     except _ZIP_ERRORS as problem:
         raise RuleViolation(_BROKEN) from problem
     if len(found) != 1:
