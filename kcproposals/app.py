@@ -14,9 +14,10 @@ from kcproposals.config import project_folder
 from kcproposals.extensions import babel, csrf, db, login_manager
 from kcproposals.web import access, context, errors, filters, headers, locale, requests
 
-SLICES = ("home", "accounts", "facilities", "regulations", "criteria", "calls", "proposals", "intake", "appraisal",
+SLICES = ("home", "accounts", "invitations", "facilities", "implementers", "regulations", "criteria", "calls", "proposals", "intake", "appraisal",
           "planning", "documents", "audit", "admin")  # fmt: skip
-MODELS = ("audit", "files", "jobs", "notifications", "accounts", "regulations", "documents", "facilities", "criteria",
+MODELS = ("audit", "files", "jobs", "notifications", "accounts", "invitations", "regulations",
+          "documents", "facilities", "implementers", "criteria",
           "calls", "proposals", "paperwork", "appraisal", "planning")  # fmt: skip
 
 

@@ -154,6 +154,11 @@ class Round(db.Model):
         """The facilities whose files the round appraises, for the policy."""
         return [facility for appraisal in self.appraisals for facility in appraisal.proposal.facility_ids]
 
+    @property
+    def unit_ids(self) -> list[int]:
+        """The implementing units of the files the round appraises, for the policy."""
+        return [unit for appraisal in self.appraisals for unit in appraisal.proposal.unit_ids]
+
 
 class Appraisal(db.Model):
     """One proposal in one round, and, once closed, its result as ``rules score`` gives it.
@@ -206,6 +211,11 @@ class Appraisal(db.Model):
     def facility_ids(self) -> list[int]:
         """The facility whose file it is, for the policy."""
         return self.proposal.facility_ids
+
+    @property
+    def unit_ids(self) -> list[int]:
+        """The implementing unit whose file it is, for the policy."""
+        return self.proposal.unit_ids
 
 
 class ScoreSheet(db.Model):
@@ -278,6 +288,11 @@ class ScoreSheet(db.Model):
     def facility_ids(self) -> list[int]:
         """The facility whose file it is, for the policy."""
         return self.appraisal.facility_ids
+
+    @property
+    def unit_ids(self) -> list[int]:
+        """The implementing unit whose file it is, for the policy."""
+        return self.appraisal.unit_ids
 
     @property
     def board_id(self) -> int:

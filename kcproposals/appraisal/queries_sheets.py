@@ -24,7 +24,9 @@ def visible_sheets(actor: Actor) -> Select[Any]:
     if actor.user_id is None:
         return query.where(false())
     conflict = select(Conflict.proposal_id).where(Conflict.user_id == actor.user_id)
-    own_facility = select(Proposal.id).where(Proposal.facility_id.in_(actor.facilities()))
+    own_file = select(Proposal.id).where(
+        or_(Proposal.facility_id.in_(actor.facilities()), Proposal.implementing_unit_id.in_(actor.units()))
+    )
     mine = and_(BoardMember.user_id == actor.user_id, ScoreSheet.state != "recused")
     readers = or_(Board.id.in_(actor.boards()), Board.agency_id.in_(actor.agencies(Role.SECRETARY, Role.AUDITOR)))
     others = and_(
@@ -33,7 +35,7 @@ def visible_sheets(actor: Actor) -> Select[Any]:
     return query.where(
         or_(mine, others),
         not_(Appraisal.proposal_id.in_(conflict)),
-        not_(Appraisal.proposal_id.in_(own_facility)),
+        not_(Appraisal.proposal_id.in_(own_file)),
     )
 
 

@@ -16,12 +16,19 @@ from kcproposals.files.models import StoredFile
 
 if TYPE_CHECKING:
     from kcproposals.facilities.models import Facility
+    from kcproposals.implementers.models import ImplementingUnit
 
 document_facilities = Table(
     "document_facilities",
     db.metadata,
     Column("document_id", ForeignKey("documents.id"), primary_key=True),
     Column("facility_id", ForeignKey("facilities.id"), primary_key=True),
+)
+document_units = Table(
+    "document_units",
+    db.metadata,
+    Column("document_id", ForeignKey("documents.id"), primary_key=True),
+    Column("unit_id", ForeignKey("implementing_units.id"), primary_key=True),
 )
 
 
@@ -108,6 +115,7 @@ class Document(db.Model):
     file: Mapped[StoredFile | None] = relationship(foreign_keys=file_id)
     preview: Mapped[StoredFile | None] = relationship(foreign_keys=preview_id)
     concerned: Mapped[list["Facility"]] = relationship(secondary=document_facilities)
+    concerned_units: Mapped[list["ImplementingUnit"]] = relationship(secondary=document_units)
 
     __mapper_args__ = {"version_id_col": version}
 
@@ -120,6 +128,11 @@ class Document(db.Model):
     def facility_ids(self) -> list[int]:
         """The facilities the paper concerns, for the policy."""
         return [facility.id for facility in self.concerned]
+
+    @property
+    def unit_ids(self) -> list[int]:
+        """The implementing units the paper concerns, for the policy."""
+        return [unit.id for unit in self.concerned_units]
 
     @property
     def full_number(self) -> str:

@@ -7,7 +7,7 @@ from sqlalchemy import Select, and_, false, func, or_, select
 from sqlalchemy.orm import joinedload, selectinload
 
 from kcproposals.accounts.models import IssuingBody, Signatory
-from kcproposals.documents.models import Document, Register, document_facilities
+from kcproposals.documents.models import Document, Register, document_facilities, document_units
 from kcproposals.domain.errors import N_, RuleViolation
 from kcproposals.domain.policy import PAPER_READERS, Actor, Role, Seat
 from kcproposals.extensions import db
@@ -23,11 +23,12 @@ def visible_documents(actor: Actor) -> Select[Any]:
     concerned = Document.id.in_(
         select(document_facilities.c.document_id).where(document_facilities.c.facility_id.in_(actor.facilities()))
     )
+    of_units = Document.id.in_(select(document_units.c.document_id).where(document_units.c.unit_id.in_(actor.units())))
     return select(Document).where(
         or_(
             Document.agency_id.in_(actor.agencies(*PAPER_READERS)),
             Document.board_id.in_(actor.boards()),
-            and_(Document.state.in_(ISSUED), concerned),
+            and_(Document.state.in_(ISSUED), or_(concerned, of_units) if actor.units() else concerned),
         )
     )
 
@@ -35,7 +36,7 @@ def visible_documents(actor: Actor) -> Select[Any]:
 def _whole(query: Select[Any]) -> Select[Any]:
     return query.options(
         joinedload(Document.body), joinedload(Document.signatory), joinedload(Document.file),
-        selectinload(Document.concerned),
+        selectinload(Document.concerned), selectinload(Document.concerned_units),
     )  # fmt: skip
 
 

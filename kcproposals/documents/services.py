@@ -17,7 +17,7 @@ from sqlalchemy.exc import IntegrityError
 
 from kcproposals.audit.services import head, record
 from kcproposals.documents.kinds import KINDS, kind_of
-from kcproposals.documents.models import Document, Register, document_facilities
+from kcproposals.documents.models import Document, Register, document_facilities, document_units
 from kcproposals.documents.paper import Check, Checkpoint, Paper
 from kcproposals.documents.queries import body_for, signatory_for
 from kcproposals.domain.dates import local_date
@@ -30,7 +30,7 @@ from kcproposals.pdf import document_html
 
 def draft(
     kind: str, subject_type: str, subject_key: str, *, agency_id: int, abstract: str, actor: Actor, now: datetime,
-    facility_ids: Iterable[int] = (), board_id: int | None = None,
+    facility_ids: Iterable[int] = (), unit_ids: Iterable[int] = (), board_id: int | None = None,
 ) -> Document:  # fmt: skip
     """Create a draft of ``kind`` about a subject, for the body that issues that kind and its present signatory.
 
@@ -46,18 +46,19 @@ def draft(
     )  # fmt: skip
     db.session.add(document)
     db.session.flush()
-    concern(document, facility_ids)
+    concern(document, facility_ids, unit_ids)
     _tell_chain(document, "document.drafted", actor=actor, now=now)
     return document
 
 
-def concern(document: Document, facility_ids: Iterable[int]) -> None:
-    """Say which facilities a paper concerns: once it is issued they may read it."""
-    links = [{"document_id": document.id, "facility_id": facility} for facility in sorted(set(facility_ids))]
-    db.session.execute(delete(document_facilities).where(document_facilities.c.document_id == document.id))
-    if links:
-        db.session.execute(insert(document_facilities), links)
-    db.session.expire(document, ["concerned"])
+def concern(document: Document, facility_ids: Iterable[int], unit_ids: Iterable[int] = ()) -> None:
+    """Say which facilities and implementing units a paper concerns: once it is issued they may read it."""
+    for table, name, ids in ((document_facilities, "facility_id", facility_ids), (document_units, "unit_id", unit_ids)):
+        db.session.execute(delete(table).where(table.c.document_id == document.id))
+        links = [{"document_id": document.id, name: id_} for id_ in sorted(set(ids))]
+        if links:
+            db.session.execute(insert(table), links)
+    db.session.expire(document, ["concerned", "concerned_units"])
 
 
 def send_to_sign(document: Document, *, actor: Actor, now: datetime) -> None:

@@ -35,7 +35,7 @@ class Seat(StrEnum):
 
 
 class Grant(NamedTuple):
-    """One thing a person holds: a role in an agency, membership of a facility, a seat on a board.
+    """One thing a person holds: a role in an agency, membership of a facility or a unit, a seat on a board.
 
     An "undertaking" stands beside the seat of a member who undertook to keep the files confidential: it opens them.
     A vice chair authorised in writing holds the chair's seat too.
@@ -67,6 +67,10 @@ class Actor:
     def facilities(self, *roles: str) -> frozenset[int]:
         """Return the ids of the facilities the actor belongs to (as one of ``roles``, if named)."""
         return frozenset(g.id for g in self.grants if g.kind == "facility" and (not roles or g.role in roles))
+
+    def units(self) -> frozenset[int]:
+        """Return the ids of the implementing units (đơn vị thực hiện) the actor drafts for."""
+        return frozenset(g.id for g in self.grants if g.kind == "unit")
 
     def boards(self, *seats: Seat) -> frozenset[int]:
         """Return the ids of the boards where the actor has a seat (one of ``seats``, if named)."""
@@ -105,7 +109,13 @@ class Permission(StrEnum):
     LIST_FACILITIES = "list_facilities"
     EDIT_FACILITY = "edit_facility"
     MANAGE_FACILITY_PEOPLE = "manage_facility_people"
+    LIST_OWN_FACILITIES = "list_own_facilities"
+    CHANGE_OWNER = "change_owner"
     VIEW_SUPPORT_HISTORY = "view_support_history"
+    LIST_UNITS = "list_units"
+    REGISTER_UNIT = "register_unit"
+    VIEW_UNIT = "view_unit"
+    MANAGE_UNIT = "manage_unit"
     VIEW_PACKS = "view_packs"
     VIEW_PACK = "view_pack"
     VIEW_NORMS = "view_norms"
@@ -114,10 +124,14 @@ class Permission(StrEnum):
     VIEW_CALL = "view_call"
     MANAGE_CALL = "manage_call"
     START_PROPOSAL = "start_proposal"
+    START_FOR_FACILITY = "start_for_facility"
     LIST_PROPOSALS = "list_proposals"
     LIST_INTAKE = "list_intake"
     VIEW_PROPOSAL = "view_proposal"
+    FOLLOW_PROPOSAL = "follow_proposal"
     EDIT_PROPOSAL = "edit_proposal"
+    ENTRUST_PROPOSAL = "entrust_proposal"
+    CONFIRM_PROPOSAL = "confirm_proposal"
     SUBMIT_PROPOSAL = "submit_proposal"
     WITHDRAW_PROPOSAL = "withdraw_proposal"
     DELETE_PROPOSAL = "delete_proposal"
@@ -169,8 +183,35 @@ def _signed_in(actor: Actor, _: Any) -> bool:
     return actor.user_id is not None
 
 
+def _stands_behind(actor: Actor, proposal: Any) -> bool:
+    """Say whether the actor acts for the facility of the file, or for the implementing unit that drafts it."""
+    return proposal.facility_id in actor.facilities() or proposal.implementing_unit_id in actor.units()
+
+
 def _owns_facility(actor: Actor, proposal: Any) -> bool:
+    return proposal.facility_id in actor.facilities("owner")
+
+
+def _drafts(actor: Actor, proposal: Any) -> bool:
+    """One side writes: the implementing unit where there is one, else the facility itself."""
+    if proposal.implementing_unit_id is not None:
+        return proposal.implementing_unit_id in actor.units()
     return proposal.facility_id in actor.facilities()
+
+
+def _may_hand_in(actor: Actor, proposal: Any) -> bool:
+    return _drafts(actor, proposal) or _owns_facility(actor, proposal)
+
+
+def _may_withdraw(actor: Actor, proposal: Any) -> bool:
+    """What a unit drafted for a facility is the facility's owner's to take back."""
+    if proposal.implementing_unit_id is not None and proposal.facility_id is not None:
+        return _owns_facility(actor, proposal)
+    return _drafts(actor, proposal)
+
+
+def _may_delete(actor: Actor, proposal: Any) -> bool:
+    return _owns_facility(actor, proposal) or (proposal.implementing_unit_id is not None and _drafts(actor, proposal))
 
 
 def _official_may_see(actor: Actor, proposal: Any) -> bool:
@@ -190,21 +231,23 @@ def _may_retry_job(actor: Actor, job: Any) -> bool:
 
 def _may_see_proposal(actor: Actor, proposal: Any) -> bool:
     if proposal.code is not None and actor.user_id in proposal.conflicted_user_ids:
-        return _owns_facility(actor, proposal)
-    owner = _owns_facility(actor, proposal)
-    return owner or _official_may_see(actor, proposal) or _board_may_see(actor, proposal)
+        return _stands_behind(actor, proposal)
+    own = _stands_behind(actor, proposal)
+    return own or _official_may_see(actor, proposal) or _board_may_see(actor, proposal)
 
 
 def _may_take_in(actor: Actor, proposal: Any) -> bool:
     """Nobody decides about a file they have something to do with."""
-    if _owns_facility(actor, proposal) or actor.user_id in proposal.conflicted_user_ids:
+    if _stands_behind(actor, proposal) or actor.user_id in proposal.conflicted_user_ids:
         return False
     return proposal.code is not None and actor.has_role(proposal.agency_id, Role.INTAKE_OFFICER)
 
 
 def _is_partial(actor: Actor, subject: Any) -> bool:
-    """Say whether the actor has a conflict of interest with a file of the subject, or acts for its facility."""
-    return actor.user_id in subject.conflicted_user_ids or bool(actor.facilities() & set(subject.facility_ids))
+    """Say whether the actor has a conflict of interest with a file of the subject, or acts for one of its parties."""
+    if actor.user_id in subject.conflicted_user_ids:
+        return True
+    return bool(actor.facilities() & set(subject.facility_ids) or actor.units() & set(subject.unit_ids))
 
 
 def _may_score(actor: Actor, sheet: Any) -> bool:
@@ -243,12 +286,13 @@ def _may_see_result(actor: Actor, round_: Any) -> bool:
 
 
 def _may_see_document(actor: Actor, document: Any) -> bool:
-    """The office sees its papers; a facility sees an issued paper that is addressed to it or names it."""
+    """The office sees its papers; a facility or a unit sees an issued paper that is addressed to it or names it."""
     if actor.has_role(document.agency_id, *PAPER_READERS):
         return True
     if document.board_id is not None and document.board_id in actor.boards():
         return True
-    return document.is_issued and bool(actor.facilities() & set(document.facility_ids))
+    named = actor.facilities() & set(document.facility_ids) or actor.units() & set(document.unit_ids)
+    return document.is_issued and bool(named)
 
 
 PAPER_READERS = (
@@ -277,6 +321,18 @@ RULES: dict[Permission, Rule] = {
     _P.LIST_FACILITIES: Rule("nothing", "officials", _anywhere(*PAPER_READERS)),
     _P.EDIT_FACILITY: Rule("facility", "its members", lambda a, s: s.id in a.facilities()),
     _P.MANAGE_FACILITY_PEOPLE: Rule("facility", "its owner", lambda a, s: s.id in a.facilities("owner")),
+    _P.LIST_OWN_FACILITIES: Rule("nothing", "a member of a facility", lambda a, _: bool(a.facilities())),
+    _P.CHANGE_OWNER: Rule("facility", "an intake officer of its production site's province, who does not act for it",
+                          lambda a, s: s.id not in a.facilities()
+                          and any(a.has_role(agency, _R.INTAKE_OFFICER) for agency in s.agency_ids)),
+    _P.LIST_UNITS: Rule("nothing", "officials, people of implementing units",
+                        lambda a, _: bool(a.agencies(*_READERS) or a.units())),
+    _P.REGISTER_UNIT: Rule("agency", "an administrator or intake officer of the agency",
+                           lambda a, s: a.has_role(s.id, _R.ADMINISTRATOR, _R.INTAKE_OFFICER)),
+    _P.VIEW_UNIT: Rule("implementing unit", "its people; officials of the agency that registered it",
+                       lambda a, s: s.id in a.units() or a.has_role(s.agency_id, *_READERS)),
+    _P.MANAGE_UNIT: Rule("implementing unit", "an administrator or intake officer of the agency that registered it",
+                         _in_agency(_R.ADMINISTRATOR, _R.INTAKE_OFFICER)),
     _P.VIEW_SUPPORT_HISTORY: Rule("nothing", "officials", _anywhere(*PAPER_READERS)),
     _P.VIEW_PACKS: Rule("nothing", "officials", lambda a, _: a.is_official),
     _P.VIEW_PACK: Rule("pack version", "what came with the program: officials; an agency's own norms: its officials",
@@ -289,17 +345,24 @@ RULES: dict[Permission, Rule] = {
     _P.VIEW_CALL: Rule("call", "everyone once announced; before that the agency's officials",
                        lambda a, s: s.is_announced or a.has_role(s.agency_id, *_READERS)),
     _P.MANAGE_CALL: Rule("call or agency", "an intake officer of the agency", _in_agency(_R.INTAKE_OFFICER)),
-    _P.START_PROPOSAL: Rule("nothing", "a member of a facility", lambda a, _: bool(a.facilities())),
-    _P.LIST_PROPOSALS: Rule("nothing", "officials, people with a seat, members of facilities",
-                            lambda a, _: a.is_official or bool(a.boards()) or bool(a.facilities())),
+    _P.START_PROPOSAL: Rule("nothing", "a member of a facility or of an implementing unit",
+                            lambda a, _: bool(a.facilities() or a.units())),
+    _P.START_FOR_FACILITY: Rule("nothing", "a member of an implementing unit", lambda a, _: bool(a.units())),
+    _P.LIST_PROPOSALS: Rule("nothing", "officials, people with a seat, members of facilities and implementing units",
+                            lambda a, _: a.is_official or bool(a.boards() or a.facilities() or a.units())),
     _P.LIST_INTAKE: Rule("nothing", "an intake officer", _anywhere(_R.INTAKE_OFFICER)),
-    _P.VIEW_PROPOSAL: Rule("proposal", "its facility; once submitted the agency's officials; board members without "
+    _P.VIEW_PROPOSAL: Rule("proposal", "its parties; once submitted the agency's officials; board members without "
                            "a conflict", _may_see_proposal),
-    _P.EDIT_PROPOSAL: Rule("proposal", "its facility", _owns_facility),
-    _P.SUBMIT_PROPOSAL: Rule("proposal", "its facility", _owns_facility),
-    _P.WITHDRAW_PROPOSAL: Rule("proposal", "its facility", _owns_facility),
-    _P.DELETE_PROPOSAL: Rule("proposal", "the owner of its facility",
-                             lambda a, s: s.facility_id in a.facilities("owner")),
+    _P.FOLLOW_PROPOSAL: Rule("proposal", "its facility and its implementing unit", _stands_behind),
+    _P.EDIT_PROPOSAL: Rule("proposal", "its implementing unit, else its facility", _drafts),
+    _P.ENTRUST_PROPOSAL: Rule("proposal", "the owner of its facility", _owns_facility),
+    _P.CONFIRM_PROPOSAL: Rule("proposal", "the owner of its facility, where an implementing unit drafts it",
+                              lambda a, s: s.implementing_unit_id is not None and _owns_facility(a, s)),
+    _P.SUBMIT_PROPOSAL: Rule("proposal", "who drafts it; the owner of its facility", _may_hand_in),
+    _P.WITHDRAW_PROPOSAL: Rule("proposal", "its facility (the owner, where an implementing unit drafts it); of a group "
+                               "proposal the unit", _may_withdraw),
+    _P.DELETE_PROPOSAL: Rule("proposal", "the owner of its facility, the implementing unit that drafts it",
+                             _may_delete),
     _P.INTAKE_PROPOSAL: Rule("proposal", "an intake officer of the agency, once submitted; not on a file they have a "
                              "conflict with or whose facility they act for", _may_take_in),
     _P.LIST_BOARDS: Rule("nothing", "officials and people with a seat",
@@ -322,9 +385,11 @@ RULES: dict[Permission, Rule] = {
                        _in_agency(*PAPER_READERS)),
     _P.MANAGE_PLAN: Rule("plan or agency", "a planner of the agency", _in_agency(_R.PLANNER)),
     _P.APPROVE_BATCH: Rule("plan", "a leader of the agency", _in_agency(_R.LEADER)),
-    _P.LIST_DOCUMENTS: Rule("nothing", "officials, people with a seat, members of facilities",
-                            lambda a, _: bool(a.agencies(*PAPER_READERS) or a.boards() or a.facilities())),
-    _P.VIEW_DOCUMENT: Rule("document", "the office; the board of its minutes; once issued the facility it concerns",
+    _P.LIST_DOCUMENTS: Rule("nothing", "officials, people with a seat, members of facilities and implementing units",
+                            lambda a, _: bool(a.agencies(*PAPER_READERS) or a.boards() or a.facilities()
+                                              or a.units())),
+    _P.VIEW_DOCUMENT: Rule("document", "the office; the board of its minutes; once issued the facility or implementing "
+                           "unit it concerns",
                            _may_see_document),
     _P.DRAFT_DOCUMENT: Rule("document", "planner, secretary or clerk; a board's chair for its minutes",
                             lambda a, s: a.has_role(s.agency_id, _R.PLANNER, _R.SECRETARY, _R.CLERK)

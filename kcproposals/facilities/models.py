@@ -2,11 +2,13 @@
 
 from datetime import date
 
-from sqlalchemy import CheckConstraint, ForeignKey, Index, String, Text, UniqueConstraint
+from sqlalchemy import CheckConstraint, ForeignKey, Index, String, Text, UniqueConstraint, true
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
 from kcproposals.accounts.models import Agency, User
 from kcproposals.extensions import Id, Instant, OptionalDong, OptionalInstant, PublicKey, db
+from kcproposals.files.models import StoredFile
+from kcproposals.invitations.models import Invitation
 
 
 class Facility(db.Model):
@@ -40,10 +42,12 @@ class Facility(db.Model):
     representative_title: Mapped[str] = mapped_column(String(80), default="")
     phone: Mapped[str] = mapped_column(String(16), default="")
     email: Mapped[str] = mapped_column(String(320), default="")
+    wants_call_news: Mapped[bool] = mapped_column(default=True, server_default=true())
     version: Mapped[int] = mapped_column(default=1)
     created_at: Mapped[Instant]
 
     members: Mapped[list["FacilityMember"]] = relationship(back_populates="facility", order_by="FacilityMember.id")
+    owner_changes: Mapped[list["OwnerChange"]] = relationship(order_by="OwnerChange.id.desc()")
     agencies: Mapped[list[Agency]] = relationship(
         primaryjoin="foreign(Agency.province_code) == Facility.province_code", viewonly=True, uselist=True
     )
@@ -74,6 +78,37 @@ class FacilityMember(db.Model):
 
     facility: Mapped[Facility] = relationship(back_populates="members")
     user: Mapped[User] = relationship()
+
+
+class OwnerChange(db.Model):
+    """One change of owner: from whom, to whom, by whom, and for an office's the reason and the paper it rests on.
+
+    ``invitation``: it waits for the invited person; ``done_at`` None means it has not happened (yet).
+    """
+
+    __tablename__ = "owner_changes"
+    __table_args__ = (CheckConstraint("(done_at IS NULL) = (to_user_id IS NULL)", name="done_with_an_owner"),)
+
+    id: Mapped[Id]
+    key: Mapped[PublicKey]
+    facility_id: Mapped[int] = mapped_column(ForeignKey("facilities.id"), index=True)
+    from_user_id: Mapped[int | None] = mapped_column(ForeignKey("users.id"))
+    to_user_id: Mapped[int | None] = mapped_column(ForeignKey("users.id"))
+    invitation_id: Mapped[int | None] = mapped_column(ForeignKey("invitations.id"))
+    by_id: Mapped[int] = mapped_column(ForeignKey("users.id"))
+    by_agency_id: Mapped[int | None] = mapped_column(ForeignKey("agencies.id"))
+    reason: Mapped[str] = mapped_column(Text, default="")
+    paper_reference: Mapped[str] = mapped_column(String(200), default="")
+    paper_id: Mapped[int | None] = mapped_column(ForeignKey("stored_files.id"))
+    started_at: Mapped[Instant]
+    done_at: Mapped[OptionalInstant]
+
+    from_user: Mapped[User | None] = relationship(foreign_keys=from_user_id)
+    to_user: Mapped[User | None] = relationship(foreign_keys=to_user_id)
+    by: Mapped[User] = relationship(foreign_keys=by_id)
+    by_agency: Mapped[Agency | None] = relationship()
+    invitation: Mapped[Invitation | None] = relationship()
+    paper: Mapped[StoredFile | None] = relationship()
 
 
 class PastSupport(db.Model):

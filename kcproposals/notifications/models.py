@@ -1,6 +1,6 @@
 """What people are told: a notice inside the application, and a mail that a job sends after the commit."""
 
-from sqlalchemy import CheckConstraint, ForeignKey, Index, String, Text
+from sqlalchemy import CheckConstraint, ForeignKey, Index, String, Text, UniqueConstraint
 from sqlalchemy.orm import Mapped, mapped_column
 
 from kcproposals.extensions import Id, Instant, OptionalInstant, PublicKey, db
@@ -21,6 +21,19 @@ class Notice(db.Model):
     url: Mapped[str] = mapped_column(String(300), default="")
     created_at: Mapped[Instant]
     read_at: Mapped[OptionalInstant]
+
+
+class ToldOnce(db.Model):
+    """A person was reminded of this: the clock comes by again and again, a reminder goes out once."""
+
+    __tablename__ = "told_once"
+    __table_args__ = (UniqueConstraint("kind", "subject", "user_id"),)
+
+    id: Mapped[Id]
+    kind: Mapped[str] = mapped_column(String(40))
+    subject: Mapped[str] = mapped_column(String(60))
+    user_id: Mapped[int] = mapped_column(ForeignKey("users.id"))
+    at: Mapped[Instant]
 
 
 class Mail(db.Model):

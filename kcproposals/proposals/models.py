@@ -17,6 +17,7 @@ from kcproposals.domain.workflow import Status
 from kcproposals.extensions import Id, Instant, OptionalDong, OptionalInstant, PublicKey, db
 from kcproposals.facilities.models import Facility
 from kcproposals.files.models import StoredFile
+from kcproposals.implementers.models import ImplementingUnit
 
 _STATUSES = ", ".join(f"'{status}'" for status in Status)
 _KINDS = ", ".join(f"'{kind}'" for kind in Kind)
@@ -60,6 +61,7 @@ class Proposal(db.Model):
     call_id: Mapped[int] = mapped_column(ForeignKey("calls.id"), index=True)
     kind: Mapped[str] = mapped_column(String(10), default=Kind.ORDINARY.value, server_default=Kind.ORDINARY.value)
     facility_id: Mapped[int | None] = mapped_column(ForeignKey("facilities.id"))
+    implementing_unit_id: Mapped[int | None] = mapped_column(ForeignKey("implementing_units.id"), index=True)
     created_by_id: Mapped[int] = mapped_column(ForeignKey("users.id"))
     status: Mapped[str] = mapped_column(String(20), default=Status.DRAFT.value)
     code: Mapped[str | None] = mapped_column(String(20), unique=True)
@@ -83,6 +85,7 @@ class Proposal(db.Model):
     approved: Mapped[OptionalDong]
     priority: Mapped[list[int]]
     answers: Mapped[dict[str, Any]]
+    copied: Mapped[dict[str, Any] | None]
     open_sections: Mapped[list[str] | None]
     search_text: Mapped[str] = mapped_column(Text, default="")
     machine_serials: Mapped[str] = mapped_column(Text, default="")  # of what was handed in: |a|b|, as compared
@@ -99,6 +102,13 @@ class Proposal(db.Model):
 
     call: Mapped[Call] = relationship()
     facility: Mapped[Facility | None] = relationship()
+    implementing_unit: Mapped[ImplementingUnit | None] = relationship()
+    partners: Mapped[list["Partner"]] = relationship(
+        order_by="Partner.position", cascade="all, delete-orphan", passive_deletes=True
+    )
+    confirmations: Mapped[list["Confirmation"]] = relationship(
+        order_by="Confirmation.id", cascade="all, delete-orphan", passive_deletes=True
+    )
     attachments: Mapped[list["Attachment"]] = relationship(
         back_populates="proposal", order_by="Attachment.id", cascade="all, delete-orphan", passive_deletes=True
     )
@@ -112,12 +122,25 @@ class Proposal(db.Model):
     @hybrid_property
     def applicant_name(self) -> str:
         """The name the file goes by: its facility, or of a group proposal the unit that will carry it out."""
-        return self.facility.name if self.facility else ""
+        party = self.facility or self.implementing_unit
+        return party.name if party else ""
 
     @applicant_name.inplace.expression
     @classmethod
     def _applicant_name(cls) -> ColumnElement[str]:
-        return func.coalesce(select(Facility.name).where(Facility.id == cls.facility_id).scalar_subquery(), "")
+        facility = select(Facility.name).where(Facility.id == cls.facility_id).scalar_subquery()
+        unit = select(ImplementingUnit.name).where(ImplementingUnit.id == cls.implementing_unit_id).scalar_subquery()
+        return func.coalesce(facility, unit, "")
+
+    @property
+    def implementer_name(self) -> str:
+        """Who carries the work out (đơn vị thực hiện): a unit, or the facility itself."""
+        return self.implementing_unit.name if self.implementing_unit else self.applicant_name
+
+    @property
+    def unit_ids(self) -> list[int]:
+        """The implementing unit of the file, for the policy."""
+        return [self.implementing_unit_id] if self.implementing_unit_id is not None else []
 
     @property
     def facility_ids(self) -> list[int]:
@@ -180,6 +203,41 @@ class Attachment(db.Model):
 
     proposal: Mapped[Proposal] = relationship(back_populates="attachments")
     file: Mapped[StoredFile] = relationship()
+
+
+class Partner(db.Model):
+    """One đơn vị phối hợp of a proposal, by name: what it is called and what it does (TT 36/2013/TT-BCT Điều 5)."""
+
+    __tablename__ = "partners"
+
+    id: Mapped[Id]
+    proposal_id: Mapped[int] = mapped_column(ForeignKey("proposals.id", ondelete="CASCADE"), index=True)
+    position: Mapped[int]
+    name: Mapped[str] = mapped_column(String(200))
+    tax_code: Mapped[str | None] = mapped_column(String(14))
+    task: Mapped[str] = mapped_column(String(300), default="")
+
+
+class Confirmation(db.Model):
+    """One request to a facility's owner to confirm what a unit drafted, and what became of it.
+
+    ``answers_hash`` is what was shown; a change afterwards drops the request or the confirmation. ``declared`` is what
+    the owner signed for; ``reason`` why it was sent back.
+    """
+
+    __tablename__ = "confirmations"
+    __table_args__ = (CheckConstraint("state IN ('asked', 'confirmed', 'sent_back', 'dropped')", name="state_known"),)
+
+    id: Mapped[Id]
+    proposal_id: Mapped[int] = mapped_column(ForeignKey("proposals.id", ondelete="CASCADE"), index=True)
+    state: Mapped[str] = mapped_column(String(10), default="asked")
+    answers_hash: Mapped[str] = mapped_column(String(64))
+    asked_by_id: Mapped[int] = mapped_column(ForeignKey("users.id"))
+    asked_at: Mapped[Instant]
+    decided_by_id: Mapped[int | None] = mapped_column(ForeignKey("users.id"))
+    decided_at: Mapped[OptionalInstant]
+    declared: Mapped[list[str]]
+    reason: Mapped[str] = mapped_column(Text, default="")
 
 
 class SupplementReturn(db.Model):

@@ -16,6 +16,8 @@ from kcproposals.domain.workflow import ENDS, Status
 from kcproposals.extensions import db
 from kcproposals.facilities.models import FacilityMember
 from kcproposals.files.models import StoredFile
+from kcproposals.implementers.models import UnitMember
+from kcproposals.implementers.queries import unit_people
 from kcproposals.proposals.models import Attachment, Proposal, ProposalRevision
 from kcproposals.web.waiting import Waiting
 
@@ -42,12 +44,13 @@ def proposal_by_key(key: str) -> Proposal | None:
 def visible_proposals(actor: Actor) -> Select[Any]:
     """Select the proposals ``actor`` may see: the same rule as VIEW_PROPOSAL, said in SQL.
 
-    A facility sees its own; an office what was submitted to it; a board member the files of their boards once
-    they undertook to keep them confidential; nobody but the facility sees a file they have a conflict of interest with.
+    A facility and an implementing unit see their own; an office what was submitted to it; a board member the files of
+    their boards once they undertook to keep them confidential; nobody else sees a file they have a conflict of interest
+    with.
     """
     if actor.user_id is None:
         return select(Proposal).where(false())
-    own = Proposal.facility_id.in_(actor.facilities())
+    own = or_(Proposal.facility_id.in_(actor.facilities()), Proposal.implementing_unit_id.in_(actor.units()))
     offices = actor.agencies()
     held = or_(Proposal.agency_id.in_(offices), Proposal.holder_id.in_(offices))
     office = and_(held, Proposal.code.is_not(None))
@@ -56,7 +59,7 @@ def visible_proposals(actor: Actor) -> Select[Any]:
     conflict = _led_to(Proposal.conflicts)
     shut = select(conflict.proposal_id).where(conflict.user_id == actor.user_id)  # read once, not once a row
     reach = and_(or_(office, seat) if actor.opened_boards else office, Proposal.id.not_in(shut))
-    return select(Proposal).where(or_(own, reach) if actor.facilities() else reach)
+    return select(Proposal).where(or_(own, reach) if actor.facilities() or actor.units() else reach)
 
 
 def last_revision(proposal_id: int, section: str | None = None) -> ProposalRevision | None:
@@ -96,7 +99,10 @@ def facility_people(facility_id: int) -> list[int]:
 
 def applicants(proposal: Proposal) -> list[int]:
     """Return the ids of the people who act for whoever handed the file in: what concerns it is told to them."""
-    return facility_people(proposal.facility_id) if proposal.facility_id is not None else []
+    people = facility_people(proposal.facility_id) if proposal.facility_id is not None else []
+    if proposal.implementing_unit_id is not None:
+        people += unit_people(proposal.implementing_unit_id)
+    return people
 
 
 def officers_of(agency_id: int) -> list[int]:
@@ -113,14 +119,18 @@ def officers_of(agency_id: int) -> list[int]:
 def followers(call: Call) -> list[int]:
     """Return the ids of the people with a living proposal in a call: they must hear when its dates move."""
     ended = [status.value for status in ENDS]
-    return list(
-        db.session.scalars(
-            select(FacilityMember.user_id)
-            .join(Proposal, Proposal.facility_id == FacilityMember.facility_id)
-            .where(Proposal.call_id == call.id, Proposal.status.not_in(ended), FacilityMember.left_at.is_(None))
-            .distinct()
-        )
+    living = (Proposal.call_id == call.id, Proposal.status.not_in(ended))
+    owners = (
+        select(FacilityMember.user_id)
+        .join(Proposal, Proposal.facility_id == FacilityMember.facility_id)
+        .where(*living, FacilityMember.left_at.is_(None))
     )
+    drafters = (
+        select(UnitMember.user_id)
+        .join(Proposal, Proposal.implementing_unit_id == UnitMember.unit_id)
+        .where(*living, UnitMember.left_at.is_(None))
+    )
+    return list(db.session.scalars(owners.union(drafters)))
 
 
 def drafts_in(call: Call, facility_ids: Iterable[int]) -> list[Proposal]:

@@ -41,6 +41,7 @@ def upgrade() -> None:
         sa.Column("name", sa.String(length=200), nullable=False),
         sa.Column("name_folded", sa.String(length=200), nullable=False),
         sa.Column("name_sort", sa.String(length=1000), nullable=False),
+        sa.Column("name_bare", sa.String(length=200), nullable=False),
         sa.Column("kind", sa.String(length=30), nullable=False),
         sa.Column("tax_code", sa.String(length=14), nullable=True),
         sa.Column("registered_on", sa.Date(), nullable=True),
@@ -58,6 +59,7 @@ def upgrade() -> None:
         sa.Column("representative_title", sa.String(length=80), nullable=False),
         sa.Column("phone", sa.String(length=16), nullable=False),
         sa.Column("email", sa.String(length=320), nullable=False),
+        sa.Column("wants_call_news", sa.Boolean(), server_default=sa.text("1"), nullable=False),
         sa.Column("version", sa.Integer(), nullable=False),
         sa.Column("created_at", UtcDateTime(), nullable=False),
         sa.PrimaryKeyConstraint("id", name=op.f("pk_facilities")),
@@ -66,6 +68,9 @@ def upgrade() -> None:
     )
     with op.batch_alter_table("facilities", schema=None) as batch_op:
         batch_op.create_index(batch_op.f("ix_facilities_name_folded"), ["name_folded"], unique=False)
+        batch_op.create_index(
+            batch_op.f("ix_facilities_province_code_name_bare"), ["province_code", "name_bare"], unique=False
+        )
         batch_op.create_index(
             batch_op.f("ix_facilities_province_code_name_folded"), ["province_code", "name_folded"], unique=False
         )
@@ -222,6 +227,55 @@ def upgrade() -> None:
     )
     with op.batch_alter_table("facility_members", schema=None) as batch_op:
         batch_op.create_index(batch_op.f("ix_facility_members_user_id"), ["user_id"], unique=False)
+
+    op.create_table(
+        "implementing_units",
+        sa.Column("id", sa.Integer(), nullable=False),
+        sa.Column("key", sa.String(length=10), nullable=False),
+        sa.Column("agency_id", sa.Integer(), nullable=False),
+        sa.Column("name", sa.String(length=200), nullable=False),
+        sa.Column("name_folded", sa.String(length=200), nullable=False),
+        sa.Column("tax_code", sa.String(length=14), nullable=True),
+        sa.Column("address", sa.String(length=300), nullable=False),
+        sa.Column("phone", sa.String(length=16), nullable=False),
+        sa.Column("email", sa.String(length=320), nullable=False),
+        sa.Column("representative", sa.String(length=120), nullable=False),
+        sa.Column("representative_title", sa.String(length=80), nullable=False),
+        sa.Column("version", sa.Integer(), nullable=False),
+        sa.Column("created_at", UtcDateTime(), nullable=False),
+        sa.Column("closed_at", UtcDateTime(), nullable=True),
+        sa.ForeignKeyConstraint(["agency_id"], ["agencies.id"], name=op.f("fk_implementing_units_agency_id_agencies")),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_implementing_units")),
+        sa.UniqueConstraint("agency_id", "name_folded", name=op.f("uq_implementing_units_agency_id_name_folded")),
+        sa.UniqueConstraint("key", name=op.f("uq_implementing_units_key")),
+    )
+    op.create_table(
+        "invitations",
+        sa.Column("id", sa.Integer(), nullable=False),
+        sa.Column("key", sa.String(length=10), nullable=False),
+        sa.Column("kind", sa.String(length=10), nullable=False),
+        sa.Column("subject_id", sa.Integer(), nullable=False),
+        sa.Column("role", sa.String(length=10), nullable=False),
+        sa.Column("name", sa.String(length=120), nullable=False),
+        sa.Column("address", sa.String(length=320), nullable=False),
+        sa.Column("code_hash", sa.String(length=64), nullable=False),
+        sa.Column("invited_by_id", sa.Integer(), nullable=False),
+        sa.Column("created_at", UtcDateTime(), nullable=False),
+        sa.Column("expires_at", UtcDateTime(), nullable=False),
+        sa.Column("accepted_at", UtcDateTime(), nullable=True),
+        sa.Column("accepted_by_id", sa.Integer(), nullable=True),
+        sa.Column("withdrawn_at", UtcDateTime(), nullable=True),
+        sa.CheckConstraint(
+            "(accepted_at IS NULL) = (accepted_by_id IS NULL)", name=op.f("ck_invitations_accepted_by_somebody")
+        ),
+        sa.ForeignKeyConstraint(["accepted_by_id"], ["users.id"], name=op.f("fk_invitations_accepted_by_id_users")),
+        sa.ForeignKeyConstraint(["invited_by_id"], ["users.id"], name=op.f("fk_invitations_invited_by_id_users")),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_invitations")),
+        sa.UniqueConstraint("code_hash", name=op.f("uq_invitations_code_hash")),
+        sa.UniqueConstraint("key", name=op.f("uq_invitations_key")),
+    )
+    with op.batch_alter_table("invitations", schema=None) as batch_op:
+        batch_op.create_index(batch_op.f("ix_invitations_kind_subject_id"), ["kind", "subject_id"], unique=False)
 
     op.create_table(
         "issuing_bodies",
@@ -405,6 +459,17 @@ def upgrade() -> None:
         sa.UniqueConstraint("path", name=op.f("uq_stored_files_path")),
     )
     op.create_table(
+        "told_once",
+        sa.Column("id", sa.Integer(), nullable=False),
+        sa.Column("kind", sa.String(length=40), nullable=False),
+        sa.Column("subject", sa.String(length=60), nullable=False),
+        sa.Column("user_id", sa.Integer(), nullable=False),
+        sa.Column("at", UtcDateTime(), nullable=False),
+        sa.ForeignKeyConstraint(["user_id"], ["users.id"], name=op.f("fk_told_once_user_id_users")),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_told_once")),
+        sa.UniqueConstraint("kind", "subject", "user_id", name=op.f("uq_told_once_kind_subject_user_id")),
+    )
+    op.create_table(
         "audit_events",
         sa.Column("id", sa.Integer(), nullable=False),
         sa.Column("chain_id", sa.Integer(), nullable=False),
@@ -486,6 +551,74 @@ def upgrade() -> None:
         batch_op.create_index(batch_op.f("ix_calls_agency_id"), ["agency_id"], unique=False)
 
     op.create_table(
+        "owner_changes",
+        sa.Column("id", sa.Integer(), nullable=False),
+        sa.Column("key", sa.String(length=10), nullable=False),
+        sa.Column("facility_id", sa.Integer(), nullable=False),
+        sa.Column("from_user_id", sa.Integer(), nullable=True),
+        sa.Column("to_user_id", sa.Integer(), nullable=True),
+        sa.Column("invitation_id", sa.Integer(), nullable=True),
+        sa.Column("by_id", sa.Integer(), nullable=False),
+        sa.Column("by_agency_id", sa.Integer(), nullable=True),
+        sa.Column("reason", sa.Text(), nullable=False),
+        sa.Column("paper_reference", sa.String(length=200), nullable=False),
+        sa.Column("paper_id", sa.Integer(), nullable=True),
+        sa.Column("started_at", UtcDateTime(), nullable=False),
+        sa.Column("done_at", UtcDateTime(), nullable=True),
+        sa.CheckConstraint(
+            "(done_at IS NULL) = (to_user_id IS NULL)", name=op.f("ck_owner_changes_done_with_an_owner")
+        ),
+        sa.ForeignKeyConstraint(["by_agency_id"], ["agencies.id"], name=op.f("fk_owner_changes_by_agency_id_agencies")),
+        sa.ForeignKeyConstraint(["by_id"], ["users.id"], name=op.f("fk_owner_changes_by_id_users")),
+        sa.ForeignKeyConstraint(
+            ["facility_id"], ["facilities.id"], name=op.f("fk_owner_changes_facility_id_facilities")
+        ),
+        sa.ForeignKeyConstraint(["from_user_id"], ["users.id"], name=op.f("fk_owner_changes_from_user_id_users")),
+        sa.ForeignKeyConstraint(
+            ["invitation_id"], ["invitations.id"], name=op.f("fk_owner_changes_invitation_id_invitations")
+        ),
+        sa.ForeignKeyConstraint(["paper_id"], ["stored_files.id"], name=op.f("fk_owner_changes_paper_id_stored_files")),
+        sa.ForeignKeyConstraint(["to_user_id"], ["users.id"], name=op.f("fk_owner_changes_to_user_id_users")),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_owner_changes")),
+        sa.UniqueConstraint("key", name=op.f("uq_owner_changes_key")),
+    )
+    with op.batch_alter_table("owner_changes", schema=None) as batch_op:
+        batch_op.create_index(batch_op.f("ix_owner_changes_facility_id"), ["facility_id"], unique=False)
+
+    op.create_table(
+        "packages",
+        sa.Column("id", sa.Integer(), nullable=False),
+        sa.Column("key", sa.String(length=10), nullable=False),
+        sa.Column("agency_id", sa.Integer(), nullable=False),
+        sa.Column("to_agency_id", sa.Integer(), nullable=False),
+        sa.Column("year", sa.Integer(), nullable=False),
+        sa.Column("number", sa.Integer(), nullable=False),
+        sa.Column("state", sa.String(length=10), nullable=False),
+        sa.Column("last_year", sa.Text(), nullable=False),
+        sa.Column("this_year", sa.Text(), nullable=False),
+        sa.Column("next_year", sa.Text(), nullable=False),
+        sa.Column("created_at", UtcDateTime(), nullable=False),
+        sa.Column("sent_at", UtcDateTime(), nullable=True),
+        sa.Column("sent_by_id", sa.Integer(), nullable=True),
+        sa.Column("files_id", sa.Integer(), nullable=True),
+        sa.Column("job_id", sa.Integer(), nullable=True),
+        sa.Column("version", sa.Integer(), nullable=False),
+        sa.CheckConstraint("(state = 'sent') = (sent_at IS NOT NULL)", name=op.f("ck_packages_sent_has_instant")),
+        sa.CheckConstraint("state IN ('draft', 'sent')", name=op.f("ck_packages_state_known")),
+        sa.CheckConstraint("agency_id <> to_agency_id", name=op.f("ck_packages_goes_to_another_office")),
+        sa.ForeignKeyConstraint(["agency_id"], ["agencies.id"], name=op.f("fk_packages_agency_id_agencies")),
+        sa.ForeignKeyConstraint(["files_id"], ["stored_files.id"], name=op.f("fk_packages_files_id_stored_files")),
+        sa.ForeignKeyConstraint(["job_id"], ["jobs.id"], name=op.f("fk_packages_job_id_jobs")),
+        sa.ForeignKeyConstraint(["sent_by_id"], ["users.id"], name=op.f("fk_packages_sent_by_id_users")),
+        sa.ForeignKeyConstraint(["to_agency_id"], ["agencies.id"], name=op.f("fk_packages_to_agency_id_agencies")),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_packages")),
+        sa.UniqueConstraint("agency_id", "year", "number", name=op.f("uq_packages_agency_id_year_number")),
+        sa.UniqueConstraint("key", name=op.f("uq_packages_key")),
+    )
+    with op.batch_alter_table("packages", schema=None) as batch_op:
+        batch_op.create_index(batch_op.f("ix_packages_to_agency_id_state"), ["to_agency_id", "state"], unique=False)
+
+    op.create_table(
         "province_norms",
         sa.Column("id", sa.Integer(), nullable=False),
         sa.Column("key", sa.String(length=10), nullable=False),
@@ -562,6 +695,23 @@ def upgrade() -> None:
         batch_op.create_index(batch_op.f("ix_signatories_body_id"), ["body_id"], unique=False)
 
     op.create_table(
+        "unit_members",
+        sa.Column("id", sa.Integer(), nullable=False),
+        sa.Column("unit_id", sa.Integer(), nullable=False),
+        sa.Column("user_id", sa.Integer(), nullable=False),
+        sa.Column("created_at", UtcDateTime(), nullable=False),
+        sa.Column("left_at", UtcDateTime(), nullable=True),
+        sa.ForeignKeyConstraint(
+            ["unit_id"], ["implementing_units.id"], name=op.f("fk_unit_members_unit_id_implementing_units")
+        ),
+        sa.ForeignKeyConstraint(["user_id"], ["users.id"], name=op.f("fk_unit_members_user_id_users")),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_unit_members")),
+        sa.UniqueConstraint("unit_id", "user_id", name=op.f("uq_unit_members_unit_id_user_id")),
+    )
+    with op.batch_alter_table("unit_members", schema=None) as batch_op:
+        batch_op.create_index(batch_op.f("ix_unit_members_user_id"), ["user_id"], unique=False)
+
+    op.create_table(
         "boards",
         sa.Column("id", sa.Integer(), nullable=False),
         sa.Column("key", sa.String(length=10), nullable=False),
@@ -610,6 +760,7 @@ def upgrade() -> None:
         sa.Column("call_id", sa.Integer(), nullable=False),
         sa.Column("kind", sa.String(length=10), server_default="ordinary", nullable=False),
         sa.Column("facility_id", sa.Integer(), nullable=True),
+        sa.Column("implementing_unit_id", sa.Integer(), nullable=True),
         sa.Column("created_by_id", sa.Integer(), nullable=False),
         sa.Column("status", sa.String(length=20), nullable=False),
         sa.Column("code", sa.String(length=20), nullable=True),
@@ -633,8 +784,10 @@ def upgrade() -> None:
         sa.Column("approved", sa.BigInteger(), nullable=True),
         sa.Column("priority", sa.JSON().with_variant(JSONB(), "postgresql"), nullable=False),
         sa.Column("answers", sa.JSON().with_variant(JSONB(), "postgresql"), nullable=False),
+        sa.Column("copied", sa.JSON().with_variant(JSONB(), "postgresql"), nullable=True),
         sa.Column("open_sections", sa.JSON().with_variant(JSONB(), "postgresql"), nullable=True),
         sa.Column("search_text", sa.Text(), nullable=False),
+        sa.Column("machine_serials", sa.Text(), nullable=False),
         sa.Column("version", sa.Integer(), nullable=False),
         sa.Column("created_at", UtcDateTime(), nullable=False),
         sa.Column("saved_at", UtcDateTime(), nullable=False),
@@ -666,6 +819,11 @@ def upgrade() -> None:
         sa.ForeignKeyConstraint(["entered_by_id"], ["users.id"], name=op.f("fk_proposals_entered_by_id_users")),
         sa.ForeignKeyConstraint(["facility_id"], ["facilities.id"], name=op.f("fk_proposals_facility_id_facilities")),
         sa.ForeignKeyConstraint(["holder_id"], ["agencies.id"], name=op.f("fk_proposals_holder_id_agencies")),
+        sa.ForeignKeyConstraint(
+            ["implementing_unit_id"],
+            ["implementing_units.id"],
+            name=op.f("fk_proposals_implementing_unit_id_implementing_units"),
+        ),
         sa.PrimaryKeyConstraint("id", name=op.f("pk_proposals")),
         sa.UniqueConstraint(
             "agency_id", "programme", "year", "serial", name=op.f("uq_proposals_agency_id_programme_year_serial")
@@ -683,6 +841,7 @@ def upgrade() -> None:
         batch_op.create_index(
             batch_op.f("ix_proposals_holder_id_status_id"), ["holder_id", "status", "id"], unique=False
         )
+        batch_op.create_index(batch_op.f("ix_proposals_implementing_unit_id"), ["implementing_unit_id"], unique=False)
 
     op.create_table(
         "attachments",
@@ -728,6 +887,31 @@ def upgrade() -> None:
     )
     with op.batch_alter_table("board_members", schema=None) as batch_op:
         batch_op.create_index(batch_op.f("ix_board_members_user_id"), ["user_id"], unique=False)
+
+    op.create_table(
+        "confirmations",
+        sa.Column("id", sa.Integer(), nullable=False),
+        sa.Column("proposal_id", sa.Integer(), nullable=False),
+        sa.Column("state", sa.String(length=10), nullable=False),
+        sa.Column("answers_hash", sa.String(length=64), nullable=False),
+        sa.Column("asked_by_id", sa.Integer(), nullable=False),
+        sa.Column("asked_at", UtcDateTime(), nullable=False),
+        sa.Column("decided_by_id", sa.Integer(), nullable=True),
+        sa.Column("decided_at", UtcDateTime(), nullable=True),
+        sa.Column("declared", sa.JSON().with_variant(JSONB(), "postgresql"), nullable=False),
+        sa.Column("reason", sa.Text(), nullable=False),
+        sa.CheckConstraint(
+            "state IN ('asked', 'confirmed', 'sent_back', 'dropped')", name=op.f("ck_confirmations_state_known")
+        ),
+        sa.ForeignKeyConstraint(["asked_by_id"], ["users.id"], name=op.f("fk_confirmations_asked_by_id_users")),
+        sa.ForeignKeyConstraint(["decided_by_id"], ["users.id"], name=op.f("fk_confirmations_decided_by_id_users")),
+        sa.ForeignKeyConstraint(
+            ["proposal_id"], ["proposals.id"], name=op.f("fk_confirmations_proposal_id_proposals"), ondelete="CASCADE"
+        ),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_confirmations")),
+    )
+    with op.batch_alter_table("confirmations", schema=None) as batch_op:
+        batch_op.create_index(batch_op.f("ix_confirmations_proposal_id"), ["proposal_id"], unique=False)
 
     op.create_table(
         "conflicts",
@@ -812,6 +996,51 @@ def upgrade() -> None:
         batch_op.create_index(
             batch_op.f("ix_documents_subject_type_subject_key"), ["subject_type", "subject_key"], unique=False
         )
+
+    op.create_table(
+        "package_items",
+        sa.Column("id", sa.Integer(), nullable=False),
+        sa.Column("key", sa.String(length=10), nullable=False),
+        sa.Column("package_id", sa.Integer(), nullable=False),
+        sa.Column("proposal_id", sa.Integer(), nullable=False),
+        sa.Column("position", sa.Integer(), nullable=False),
+        sa.Column("row", sa.JSON().with_variant(JSONB(), "postgresql"), nullable=True),
+        sa.Column("answer", sa.String(length=12), nullable=False),
+        sa.Column("reason", sa.Text(), nullable=False),
+        sa.Column("answered_at", UtcDateTime(), nullable=True),
+        sa.Column("answered_by_id", sa.Integer(), nullable=True),
+        sa.CheckConstraint("(answer = '') = (answered_at IS NULL)", name=op.f("ck_package_items_answer_has_instant")),
+        sa.CheckConstraint(
+            "answer <> 'given_back' OR reason <> ''", name=op.f("ck_package_items_given_back_has_reason")
+        ),
+        sa.CheckConstraint("answer IN ('', 'taken_up', 'given_back')", name=op.f("ck_package_items_answer_known")),
+        sa.ForeignKeyConstraint(["answered_by_id"], ["users.id"], name=op.f("fk_package_items_answered_by_id_users")),
+        sa.ForeignKeyConstraint(
+            ["package_id"], ["packages.id"], name=op.f("fk_package_items_package_id_packages"), ondelete="CASCADE"
+        ),
+        sa.ForeignKeyConstraint(["proposal_id"], ["proposals.id"], name=op.f("fk_package_items_proposal_id_proposals")),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_package_items")),
+        sa.UniqueConstraint("key", name=op.f("uq_package_items_key")),
+        sa.UniqueConstraint("package_id", "proposal_id", name=op.f("uq_package_items_package_id_proposal_id")),
+    )
+    with op.batch_alter_table("package_items", schema=None) as batch_op:
+        batch_op.create_index(batch_op.f("ix_package_items_proposal_id"), ["proposal_id"], unique=False)
+
+    op.create_table(
+        "partners",
+        sa.Column("id", sa.Integer(), nullable=False),
+        sa.Column("proposal_id", sa.Integer(), nullable=False),
+        sa.Column("position", sa.Integer(), nullable=False),
+        sa.Column("name", sa.String(length=200), nullable=False),
+        sa.Column("tax_code", sa.String(length=14), nullable=True),
+        sa.Column("task", sa.String(length=300), nullable=False),
+        sa.ForeignKeyConstraint(
+            ["proposal_id"], ["proposals.id"], name=op.f("fk_partners_proposal_id_proposals"), ondelete="CASCADE"
+        ),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_partners")),
+    )
+    with op.batch_alter_table("partners", schema=None) as batch_op:
+        batch_op.create_index(batch_op.f("ix_partners_proposal_id"), ["proposal_id"], unique=False)
 
     op.create_table(
         "plan_items",
@@ -982,6 +1211,18 @@ def upgrade() -> None:
         sa.PrimaryKeyConstraint("document_id", "facility_id", name=op.f("pk_document_facilities")),
     )
     op.create_table(
+        "document_units",
+        sa.Column("document_id", sa.Integer(), nullable=False),
+        sa.Column("unit_id", sa.Integer(), nullable=False),
+        sa.ForeignKeyConstraint(
+            ["document_id"], ["documents.id"], name=op.f("fk_document_units_document_id_documents")
+        ),
+        sa.ForeignKeyConstraint(
+            ["unit_id"], ["implementing_units.id"], name=op.f("fk_document_units_unit_id_implementing_units")
+        ),
+        sa.PrimaryKeyConstraint("document_id", "unit_id", name=op.f("pk_document_units")),
+    )
+    op.create_table(
         "score_sheets",
         sa.Column("id", sa.Integer(), nullable=False),
         sa.Column("key", sa.String(length=10), nullable=False),
@@ -1042,6 +1283,7 @@ def downgrade() -> None:
         batch_op.drop_index(batch_op.f("ix_score_sheets_member_id"))
 
     op.drop_table("score_sheets")
+    op.drop_table("document_units")
     op.drop_table("document_facilities")
     with op.batch_alter_table("appraisals", schema=None) as batch_op:
         batch_op.drop_index(batch_op.f("ix_appraisals_proposal_id"))
@@ -1062,6 +1304,14 @@ def downgrade() -> None:
         batch_op.drop_index(batch_op.f("ix_plan_items_plan_id_batch_id"))
 
     op.drop_table("plan_items")
+    with op.batch_alter_table("partners", schema=None) as batch_op:
+        batch_op.drop_index(batch_op.f("ix_partners_proposal_id"))
+
+    op.drop_table("partners")
+    with op.batch_alter_table("package_items", schema=None) as batch_op:
+        batch_op.drop_index(batch_op.f("ix_package_items_proposal_id"))
+
+    op.drop_table("package_items")
     with op.batch_alter_table("documents", schema=None) as batch_op:
         batch_op.drop_index(batch_op.f("ix_documents_subject_type_subject_key"))
         batch_op.drop_index(batch_op.f("ix_documents_agency_id_id"))
@@ -1071,6 +1321,10 @@ def downgrade() -> None:
         batch_op.drop_index(batch_op.f("ix_conflicts_user_id"))
 
     op.drop_table("conflicts")
+    with op.batch_alter_table("confirmations", schema=None) as batch_op:
+        batch_op.drop_index(batch_op.f("ix_confirmations_proposal_id"))
+
+    op.drop_table("confirmations")
     with op.batch_alter_table("board_members", schema=None) as batch_op:
         batch_op.drop_index(batch_op.f("ix_board_members_user_id"))
 
@@ -1080,6 +1334,7 @@ def downgrade() -> None:
 
     op.drop_table("attachments")
     with op.batch_alter_table("proposals", schema=None) as batch_op:
+        batch_op.drop_index(batch_op.f("ix_proposals_implementing_unit_id"))
         batch_op.drop_index(batch_op.f("ix_proposals_holder_id_status_id"))
         batch_op.drop_index(batch_op.f("ix_proposals_facility_id_id"))
         batch_op.drop_index(batch_op.f("ix_proposals_call_id"))
@@ -1093,6 +1348,10 @@ def downgrade() -> None:
         batch_op.drop_index(batch_op.f("ix_boards_agency_id"))
 
     op.drop_table("boards")
+    with op.batch_alter_table("unit_members", schema=None) as batch_op:
+        batch_op.drop_index(batch_op.f("ix_unit_members_user_id"))
+
+    op.drop_table("unit_members")
     with op.batch_alter_table("signatories", schema=None) as batch_op:
         batch_op.drop_index(batch_op.f("ix_signatories_body_id"))
 
@@ -1102,6 +1361,14 @@ def downgrade() -> None:
         batch_op.drop_index(batch_op.f("ix_province_norms_agency_id"))
 
     op.drop_table("province_norms")
+    with op.batch_alter_table("packages", schema=None) as batch_op:
+        batch_op.drop_index(batch_op.f("ix_packages_to_agency_id_state"))
+
+    op.drop_table("packages")
+    with op.batch_alter_table("owner_changes", schema=None) as batch_op:
+        batch_op.drop_index(batch_op.f("ix_owner_changes_facility_id"))
+
+    op.drop_table("owner_changes")
     with op.batch_alter_table("calls", schema=None) as batch_op:
         batch_op.drop_index(batch_op.f("ix_calls_agency_id"))
 
@@ -1112,6 +1379,7 @@ def downgrade() -> None:
         batch_op.drop_index(batch_op.f("ix_audit_events_object_key"))
 
     op.drop_table("audit_events")
+    op.drop_table("told_once")
     op.drop_table("stored_files")
     with op.batch_alter_table("role_grants", schema=None) as batch_op:
         batch_op.drop_index(batch_op.f("ix_role_grants_agency_id_role"))
@@ -1143,6 +1411,11 @@ def downgrade() -> None:
         batch_op.drop_index(batch_op.f("ix_issuing_bodies_agency_id"))
 
     op.drop_table("issuing_bodies")
+    with op.batch_alter_table("invitations", schema=None) as batch_op:
+        batch_op.drop_index(batch_op.f("ix_invitations_kind_subject_id"))
+
+    op.drop_table("invitations")
+    op.drop_table("implementing_units")
     with op.batch_alter_table("facility_members", schema=None) as batch_op:
         batch_op.drop_index(batch_op.f("ix_facility_members_user_id"))
 
@@ -1171,6 +1444,7 @@ def downgrade() -> None:
     op.drop_table("login_failures")
     with op.batch_alter_table("facilities", schema=None) as batch_op:
         batch_op.drop_index(batch_op.f("ix_facilities_province_code_name_folded"))
+        batch_op.drop_index(batch_op.f("ix_facilities_province_code_name_bare"))
         batch_op.drop_index(batch_op.f("ix_facilities_name_folded"))
 
     op.drop_table("facilities")
