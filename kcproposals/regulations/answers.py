@@ -14,9 +14,10 @@ from kcproposals.domain.amounts import times
 from kcproposals.domain.errors import N_
 from kcproposals.domain.money import format_dong
 from kcproposals.domain.wording import Wording
-from kcproposals.regulations.definitions import Computed, Condition, Field, FormDefinition, Otherwise
+from kcproposals.regulations.definitions import UNITS, Computed, Condition, Field, FormDefinition, Otherwise
 
 Answers = Mapping[str, Mapping[str, Any]]
+_DECIMALS = ("decimal", "percent")
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -67,9 +68,15 @@ def _row(table: Field, row: Mapping[str, Any]) -> dict[str, Any]:
     result = dict(row)
     for column in table.columns:
         if column.computed:
-            value = _value(column.computed, [result.get(name) for name in column.computed.of])
+            value = _value(column.computed, [_number_in(table, result, name) for name in column.computed.of])
             _set(result, column.key, value)
     return result
+
+
+def _number_in(table: Field, row: Mapping[str, Any], name: str) -> Any:
+    """Return a cell to reckon with: only quantities are decimal texts, a text anywhere else is no number."""
+    value = row.get(name)
+    return None if isinstance(value, str) and table.column(name).type not in _DECIMALS else value
 
 
 def _put(answers: dict[str, dict[str, Any]], section: str, key: str, value: Any) -> None:
@@ -149,13 +156,24 @@ def _has_too_few_rows(field: Field, value: Any) -> bool:
     return field.type == "table" and len(value) < field.min_rows
 
 
-def stops(form: FormDefinition, answers: Answers) -> tuple[tuple[Place, Otherwise], ...]:
-    """Return the yes/no questions answered against what is expected, with what follows; unanswered ones are missing."""
+def stops(
+    form: FormDefinition, answers: Answers, profile: Mapping[str, Any] | None = None
+) -> tuple[tuple[Place, Otherwise], ...]:
+    """Return the yes/no questions answered against what is expected, with what follows.
+
+    Unanswered ones are missing, hidden ones were not asked (without a `profile` those that ask for it count as shown).
+    """
     return tuple(
         (Place(section=section, field=field.key), field.otherwise)
         for section, field in _fields(form)
-        if field.otherwise and (answers.get(section) or {}).get(field.key) not in (None, field.expect)
+        if field.otherwise
+        and (answers.get(section) or {}).get(field.key) not in (None, field.expect)
+        and (_is_shown(field, answers, profile or {}) or (profile is None and _asks_the_profile(field)))
     )
+
+
+def _asks_the_profile(field: Field) -> bool:
+    return field.shown is not None and field.shown.when.startswith("profile.")
 
 
 def problems(form: FormDefinition, answers: Answers) -> tuple[Problem, ...]:
@@ -194,6 +212,21 @@ _BACKWARDS = N_("Thời điểm kết thúc phải sau thời điểm bắt đ�
 def column_values(form: FormDefinition, answers: Answers) -> dict[str, Any]:
     """Return the answers that also stand in columns of the database, by column name; None where there is none."""
     return {name: _look_up(answers, path) for name, path in form.columns.items()}
+
+
+def indicator_values(form: FormDefinition, answers: Answers) -> dict[str, int | None]:
+    """Return what the proposal plans to reach, by report indicator; None where the answers do not say.
+
+    A column of a table is added up; `units` is what the norm counts, one if nothing else was said.
+    """
+    found: dict[str, int | None] = {}
+    for key, path in form.indicators.items():
+        if path == UNITS:
+            found[key] = column_values(form, answers).get("establishments") or 1
+        else:
+            value = _look_up(answers, path)
+            found[key] = _value(Computed(op="sum", of=(path,)), [value])
+    return found
 
 
 def _fields(form: FormDefinition) -> Iterator[tuple[str, Field]]:

@@ -6,6 +6,7 @@ from typing import Any
 from sqlalchemy import Select, false, func, or_, select
 from sqlalchemy.orm import joinedload, undefer
 
+from kcproposals.accounts.models import Agency
 from kcproposals.domain.policy import Actor
 from kcproposals.extensions import db
 from kcproposals.regulations import library
@@ -56,12 +57,23 @@ def norms_by_key(key: str, **_more: str) -> ProvinceNorms | None:
     return db.session.scalar(query.options(joinedload(ProvinceNorms.agency), joinedload(ProvinceNorms.pack)))
 
 
+def offices_of(actor: Actor) -> list[Agency]:
+    """Return the actor's agencies that have a province, by name: those may have norms of their own."""
+    query = select(Agency).where(Agency.id.in_(actor.agencies()), Agency.province_code.is_not(None))
+    return list(db.session.scalars(query.order_by(Agency.name)))
+
+
 def norms_of(agency_id: int) -> list[ProvinceNorms]:
     """Return what an agency entered: drafts first, then the latest beginning."""
     query = select(ProvinceNorms).where(ProvinceNorms.agency_id == agency_id)
     query = query.options(joinedload(ProvinceNorms.pack))
     order = (ProvinceNorms.state, ProvinceNorms.effective_from.desc(), ProvinceNorms.id.desc())
     return list(db.session.scalars(query.order_by(*order)))
+
+
+def rules_with(pack: PackVersion) -> Library:
+    """Return the current rules with this version in place of the newest of its pack; raise PackError if they clash."""
+    return library_of([pack, *(other for other in current_packs() if other.code != pack.code)])
 
 
 _Key = tuple[tuple[str, str], ...]

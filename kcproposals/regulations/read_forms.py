@@ -118,10 +118,13 @@ def _with_cases(section: Section, columns: dict[str, str], cases: tuple[Choice, 
     """Give the question about the case the cases there are, or take it out; note where its answer stands."""
     fields = []
     for question in section.fields:
+        here = f"{section.key}.{question.key}"
         if question.choices_from != CASES:
             fields.append(question)
-        elif cases and columns.setdefault("case", f"{section.key}.{question.key}") == f"{section.key}.{question.key}":
+        elif cases and columns.setdefault("case", here) == here:
             fields.append(replace(question, choices=cases))
+        elif columns.get("case") == here:
+            del columns["case"]
     return replace(section, fields=tuple(fields))
 
 

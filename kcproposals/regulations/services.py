@@ -33,6 +33,7 @@ def load_packs(now: datetime, *, found: library.Library | None = None) -> list[P
         for pack in shipped.packs
         if (pack.id, pack.sha256) not in known
     ]  # fmt: skip
+    _must_fit_entered_norms(shipped)
     db.session.add_all(new)
     db.session.flush()
     for version in new:
@@ -41,3 +42,14 @@ def load_packs(now: datetime, *, found: library.Library | None = None) -> list[P
     for bring_in in AFTER_LOADING:
         bring_in(shipped, now)
     return new
+
+
+def _must_fit_entered_norms(shipped: library.Library) -> None:
+    """Refuse packs that contradict what an agency published: its calls could not read the two together."""
+    own: dict[int, dict[str, Any]] = {}
+    newest = select(func.max(PackVersion.id)).group_by(PackVersion.code)
+    query = select(PackVersion).where(PackVersion.id.in_(newest), PackVersion.agency_id.is_not(None))
+    for pack in db.session.scalars(query):
+        own.setdefault(pack.agency_id or 0, {})[pack.code] = pack.content
+    for contents in own.values():
+        library.from_contents({**{pack.id: pack.content for pack in shipped.packs}, **contents})

@@ -1,30 +1,88 @@
-"""Pages of regulation packs: what is in force here, from which source, and what nobody has verified yet."""
+"""Pages of regulation packs: what is in force here, from which source, what nobody has verified yet, what changed."""
 
-from flask import Blueprint, render_template
+from collections import Counter
+from typing import Any
 
-from kcproposals.domain.policy import Permission
-from kcproposals.regulations import queries
-from kcproposals.regulations.library import unverified_rows
-from kcproposals.web.access import current_actor, found_or_404, requires
+from flask import Blueprint, abort, render_template, request
+from flask_babel import gettext as _
+
+from kcproposals.clock import utc_now
+from kcproposals.domain.policy import Permission, can
+from kcproposals.regulations import queries, words
+from kcproposals.regulations.comparison import compare
+from kcproposals.regulations.library import Library, PackError, unverified_rows
+from kcproposals.regulations.models import PackVersion
+from kcproposals.regulations.uses import uses_for
+from kcproposals.web.access import current_actor, requires
+from kcproposals.web.translations import language
 
 bp = Blueprint("regulations", __name__)
+
+
+@bp.app_template_filter("place_words")
+def _place_words(line: dict[str, Any]) -> str:
+    return words.place_in_words(line)
 
 
 @bp.get("/packs")
 @requires(Permission.VIEW_PACKS)
 def index() -> str:
-    """Every loaded pack with its versions."""
-    packs = queries.packs_of(current_actor())
+    """Every version the reader may see, by what it is about, with the calls that pin it."""
+    actor = current_actor()
+    packs = queries.packs_of(actor)
     newest = {pack.code: pack.id for pack in reversed(packs)}
+    uses = uses_for(actor, utc_now())
     return render_template(
-        "regulations/index.html", packs=packs, newest=set(newest.values()), unverified=unverified_rows
-    )
+        "regulations/index.html", parts=words.PARTS, packs=packs, newest=set(newest.values()),
+        unverified=unverified_rows, offices=queries.offices_of(actor),
+        pinned=Counter(pack_id for use in uses for pack_id in use.pack_ids),
+    )  # fmt: skip
 
 
 @bp.get("/packs/<key>")
-@requires(Permission.VIEW_PACKS)
-def show(key: str) -> str:
-    """One version of one pack, row by row."""
-    pack = found_or_404(queries.pack_by_key(key), Permission.VIEW_PACK)
+@requires(Permission.VIEW_PACK, load=queries.pack_by_key)
+def show(pack: PackVersion) -> str:
+    """One version of one pack, in words; ``?only=unverified`` leaves out what was verified."""
     rules = queries.library_of(queries.current_packs())
-    return render_template("regulations/show.html", pack=pack, unverified=unverified_rows(pack.content), rules=rules)
+    alike = [one for one in queries.packs_of(current_actor()) if one.kind == pack.kind and one.id != pack.id]
+    return render_template(
+        "regulations/show.html", pack=pack, content=pack.content, unverified=unverified_rows(pack.content),
+        rules=rules, forms=_forms(pack), words=words, alike=alike, only=request.args.get("only") == "unverified",
+        previous=next((one for one in alike if one.code == pack.code and one.number == pack.number - 1), None),
+        calls=[use for use in uses_for(current_actor(), utc_now()) if pack.id in use.pack_ids],
+    )  # fmt: skip
+
+
+def _forms(pack: PackVersion) -> Library | None:
+    """Return the rules with the forms of this version; None where they no longer fit the packs of today."""
+    try:
+        return queries.rules_with(pack) if pack.kind == "forms" else None
+    except PackError:
+        return None
+
+
+@bp.get("/packs/compare")
+@requires(Permission.VIEW_PACKS)
+def comparison() -> str:
+    """Two packs of one kind, thing by thing: what was added, taken out and changed."""
+    packs = queries.packs_of(current_actor())
+    before, after = (_chosen(name) for name in ("before", "after"))
+    differences, reason = [], ""
+    if before and after and before.kind != after.kind:
+        reason = _("Hai gói thuộc hai loại khác nhau nên không so sánh được.")
+    elif before and after:
+        rules = queries.library_of(queries.current_packs())
+        differences = compare(before.content, after.content, rules, language())
+    return render_template(
+        "regulations/compare.html", parts=words.PARTS, packs=packs, before=before, after=after,
+        differences=differences, counts=Counter(one.kind for one in differences), reason=reason,
+    )  # fmt: skip
+
+
+def _chosen(name: str) -> PackVersion | None:
+    """Return the version an address asks for; none asked for is None, one that is not theirs does not exist."""
+    key = request.args.get(name, "")
+    pack = queries.pack_by_key(key) if key else None
+    if key and (pack is None or not can(current_actor(), Permission.VIEW_PACK, pack)):
+        abort(404)
+    return pack

@@ -19,6 +19,8 @@ def eligibility(project: Project) -> Values:
     values: Values = {
         "trade": project.trade, "produces": True, "no_double": True, "own_money": True, "place": project.place,
     }  # fmt: skip
+    if project.trade == "chemicals_materials":
+        values["brick_kiln"] = False
     if project.activity == TRADEMARK:
         return values
     if project.activity == MODEL:
