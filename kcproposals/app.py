@@ -18,7 +18,7 @@ SLICES = ("home", "accounts", "invitations", "facilities", "implementers", "regu
           "planning", "documents", "audit", "admin")  # fmt: skip
 MODELS = ("audit", "files", "jobs", "notifications", "accounts", "invitations", "regulations",
           "documents", "facilities", "implementers", "criteria",
-          "calls", "proposals", "paperwork", "appraisal", "planning")  # fmt: skip
+          "calls", "proposals", "paperwork", "appraisal", "levels", "planning")  # fmt: skip
 
 
 def create_app(settings: config.Settings | None = None, *, instance_path: str | None = None) -> Flask:

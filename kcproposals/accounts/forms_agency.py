@@ -24,6 +24,7 @@ from kcproposals.web.forms import (
     VnDateField,
 )
 
+MINISTRY = ("ministry", _l("Cấp Bộ: cục quản lý khuyến công quốc gia"))
 AUTHORITY_WORDS = {
     "": _l("Người đứng đầu ký trực tiếp"),
     "TM.": _l("TM. Thay mặt tập thể (Ủy ban nhân dân, hội đồng)"),
@@ -49,8 +50,11 @@ class AgencyForm(BaseForm):
     province_code = ChoiceField(
         _l("Tỉnh, thành phố phụ trách"),
         [Optional()],
-        blank=_l("— Cấp bộ, không gắn với một tỉnh —"),
-        description=_l("Chỉ chọn được một lần: cơ quan sẽ thấy cơ sở và đề án của tỉnh này."),
+        blank=_l("— Chưa chọn —"),
+        description=_l(
+            "Chỉ chọn được một lần: cơ quan sẽ thấy cơ sở và đề án của tỉnh này. Cục thuộc Bộ không gắn với tỉnh nào, "
+            "chỉ thấy hồ sơ các tỉnh gửi lên."
+        ),
     )
     address = LineField(_l("Địa chỉ"), [Optional(), Length(max=300)])
     phone = LineField(

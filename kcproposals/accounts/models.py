@@ -10,18 +10,29 @@ from typing import Any
 from sqlalchemy import CheckConstraint, ForeignKey, Index, String, UniqueConstraint
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
+from kcproposals.domain.levels import OfficeKind
 from kcproposals.extensions import Id, Instant, OptionalInstant, PublicKey, db
 
 
 class Agency(db.Model):
-    """An office. ``province_code`` None is the ministry's department (Cục)."""
+    """An office. ``kind``: a province's department, or the ministry's (Cục), which belongs to no province.
+
+    A province's ``province_code`` is None only until its administrator chooses it.
+    """
 
     __tablename__ = "agencies"
+    __table_args__ = (
+        CheckConstraint("kind IN ('province', 'ministry')", name="kind_known"),
+        CheckConstraint("kind = 'province' OR province_code IS NULL", name="ministry_has_no_province"),
+    )
 
     id: Mapped[Id]
     key: Mapped[PublicKey]
     name: Mapped[str] = mapped_column(String(200), unique=True)
     short_name: Mapped[str] = mapped_column(String(100))
+    kind: Mapped[str] = mapped_column(
+        String(10), default=OfficeKind.PROVINCE.value, server_default=OfficeKind.PROVINCE.value
+    )
     province_code: Mapped[str | None] = mapped_column(String(2))
     address: Mapped[str] = mapped_column(String(300), default="")
     phone: Mapped[str] = mapped_column(String(20), default="")

@@ -11,6 +11,7 @@ from sqlalchemy.orm import joinedload, selectinload
 from kcproposals.accounts.models import Agency, IssuingBody, OneTimeCode, RoleGrant, Signatory, User
 from kcproposals.domain.errors import RuleViolation
 from kcproposals.domain.identifiers import normalise_phone
+from kcproposals.domain.levels import OfficeKind
 from kcproposals.domain.policy import Actor, Role
 from kcproposals.domain.text import clean_line, fold
 from kcproposals.extensions import db
@@ -34,6 +35,11 @@ def agency_by_key(key: str) -> Agency | None:
 def agencies_by_ids(ids: Iterable[int]) -> list[Agency]:
     """Return these agencies by name."""
     return list(db.session.scalars(select(Agency).where(Agency.id.in_(list(ids))).order_by(Agency.name)))
+
+
+def ministry() -> Agency | None:
+    """Return the ministry's department (Cục), or None where none works in this installation."""
+    return db.session.scalar(select(Agency).where(Agency.kind == OfficeKind.MINISTRY.value))
 
 
 def whole_agency(agency_id: int) -> Agency:

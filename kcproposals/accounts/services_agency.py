@@ -14,6 +14,7 @@ from kcproposals.accounts.models import Agency, IssuingBody
 from kcproposals.accounts.offered import paper_kinds
 from kcproposals.audit.services import record
 from kcproposals.domain.errors import N_, NotAllowed, RuleViolation, StaleVersion
+from kcproposals.domain.levels import OfficeKind
 from kcproposals.domain.policy import Actor, Permission, can
 from kcproposals.domain.text import fold
 from kcproposals.extensions import db
@@ -23,7 +24,10 @@ _SYMBOL = re.compile(r"[A-Za-zÀ-ỹĐđ0-9]+([-.][A-Za-zÀ-ỹĐđ0-9]+)*")
 
 @dataclass(frozen=True, kw_only=True)
 class AgencyContent:
-    """What an administrator types about the agency. ``province_code`` counts only while the agency has none."""
+    """What an administrator types about the agency.
+
+    ``province_code`` and ``is_ministry`` count only while the agency is of no province and not the ministry's.
+    """
 
     name: str
     short_name: str
@@ -31,6 +35,7 @@ class AgencyContent:
     phone: str
     email: str
     province_code: str | None = None
+    is_ministry: bool = False
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -63,14 +68,19 @@ def _same_version(row: Agency | IssuingBody, version: int) -> None:
 def change_agency(agency: Agency, content: AgencyContent, *, version: int, actor: Actor, now: datetime) -> None:
     """Save what the agency is called and how it is reached.
 
-    The province is given once, and to one agency only: it decides whose facilities an office sees. Raises
-    RuleViolation, StaleVersion.
+    The province is given once, and to one agency only: it decides whose facilities an office sees; so is being the
+    ministry's, which sees what provinces send up. Raises RuleViolation, StaleVersion.
     """
     require_administrator(actor, agency)
     _same_version(agency, version)
     if _somebody_has(Agency.name == content.name, agency):
         raise RuleViolation(N_("Tên này đã có cơ quan khác dùng."), field="name")
-    if content.province_code and agency.province_code is None:
+    is_settled = agency.province_code is not None or agency.kind == OfficeKind.MINISTRY
+    if content.is_ministry and not is_settled:
+        if _somebody_has(Agency.kind == OfficeKind.MINISTRY.value, agency):
+            raise RuleViolation(N_("Đã có cơ quan cấp Bộ."), field="province_code")
+        agency.kind = OfficeKind.MINISTRY.value
+    elif content.province_code and not is_settled:
         if _somebody_has(Agency.province_code == content.province_code, agency):
             raise RuleViolation(N_("Tỉnh, thành phố này đã có cơ quan khác phụ trách."), field="province_code")
         agency.province_code = content.province_code

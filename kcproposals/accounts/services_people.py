@@ -22,6 +22,7 @@ from kcproposals.accounts.queries import (
 from kcproposals.accounts.services import create_user, end_sessions
 from kcproposals.audit.services import record
 from kcproposals.domain.errors import N_, NotAllowed, RuleViolation
+from kcproposals.domain.levels import OfficeKind
 from kcproposals.domain.policy import SYSTEM, Actor, Permission, Role, can
 from kcproposals.extensions import db
 from kcproposals.notifications.services import send_mail, tell
@@ -228,9 +229,13 @@ UNNAMED = "Cơ quan chưa đặt tên"
 FIRST_ADMINISTRATOR = "quantri@khuyencong.localdomain"
 
 
-def create_agency(name: str, short_name: str, province_code: str | None, *, now: datetime) -> Agency:
+def create_agency(
+    name: str, short_name: str, province_code: str | None, *, now: datetime, kind: OfficeKind = OfficeKind.PROVINCE
+) -> Agency:
     """Add an agency; only the command line and the demo do (SYSTEM acts)."""
-    agency = Agency(name=name, short_name=short_name or name, province_code=province_code, created_at=now)
+    agency = Agency(
+        name=name, short_name=short_name or name, province_code=province_code, kind=kind.value, created_at=now
+    )
     db.session.add(agency)
     db.session.flush()
     record("agency.created", "agency", agency.key, actor=SYSTEM, now=now, agency_id=agency.id)

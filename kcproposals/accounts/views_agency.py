@@ -9,6 +9,7 @@ from flask_babel import gettext as _
 from kcproposals.accounts import queries, services_agency
 from kcproposals.accounts.blueprint import bp
 from kcproposals.accounts.forms_agency import (
+    MINISTRY,
     AgencyForm,
     BodyForm,
     body_form,
@@ -21,6 +22,7 @@ from kcproposals.accounts.services_agency import symbol_field
 from kcproposals.clock import utc_now
 from kcproposals.domain.dates import local_date
 from kcproposals.domain.errors import RuleViolation, StaleVersion
+from kcproposals.domain.levels import OfficeKind
 from kcproposals.domain.policy import Permission
 from kcproposals.domain.text import clean_line
 from kcproposals.extensions import db
@@ -80,8 +82,8 @@ def edit_agency(agency: Agency) -> str:
 
 
 def _agency_page(agency: Agency, form: AgencyForm, conflict: Any = None) -> str:
-    form.province_code.choices = provinces()
-    if agency.province_code is not None:
+    form.province_code.choices = [MINISTRY, *provinces()]
+    if agency.province_code is not None or agency.kind == OfficeKind.MINISTRY:
         del form.province_code
     return render_template("accounts/agency_edit.html", agency=agency, form=form, conflict=conflict)
 
@@ -91,11 +93,14 @@ def _agency_page(agency: Agency, form: AgencyForm, conflict: Any = None) -> str:
 def change_agency(agency: Agency) -> Any:
     """Save the agency."""
     form, conflict = AgencyForm(), None
-    form.province_code.choices = provinces()
+    form.province_code.choices = [MINISTRY, *provinces()]
     if form.validate_on_submit():
+        chosen = form.province_code.data
+        is_ministry = chosen == OfficeKind.MINISTRY
         content = services_agency.AgencyContent(
             name=form.name.data, short_name=form.short_name.data or "", address=form.address.data or "",
-            phone=form.phone.data or "", email=form.email.data or "", province_code=form.province_code.data,
+            phone=form.phone.data or "", email=form.email.data or "", province_code=None if is_ministry else chosen,
+            is_ministry=is_ministry,
         )  # fmt: skip
         try:
             services_agency.change_agency(agency, content, version=_version(form), actor=current_actor(), now=utc_now())

@@ -8,11 +8,13 @@ from datetime import datetime
 
 from sqlalchemy import select
 
-from kcproposals.accounts.models import User
+from kcproposals.accounts.models import Agency, User
 from kcproposals.appraisal.models import Board, BoardMember, Round
 from kcproposals.audit.services import record
 from kcproposals.calls.models import Call
+from kcproposals.criteria.models import CriteriaSet
 from kcproposals.domain.errors import N_, NotAllowed, RuleViolation, StaleVersion
+from kcproposals.domain.levels import OfficeKind
 from kcproposals.domain.policy import Actor, Permission, Seat, can
 from kcproposals.extensions import db
 from kcproposals.notifications.services import tell
@@ -40,6 +42,26 @@ def appoint(call: Call, content: BoardContent, *, actor: Actor, now: datetime) -
     db.session.add(board)
     db.session.flush()
     record("board.appointed", "board", board.key, actor=actor, now=now, agency_id=board.agency_id, call=call.key)
+    return board
+
+
+def appoint_for_year(
+    agency: Agency, year: int, criteria_set: CriteriaSet, content: BoardContent, *, actor: Actor, now: datetime
+) -> Board:
+    """Create a board of the ministry's department over what the provinces sent up for a year.
+
+    Raises NotAllowed in an office of a province: its boards are of a call.
+    """
+    board = Board(
+        agency_id=agency.id, year=year, own_criteria_set_id=criteria_set.id, created_at=now, name=content.name,
+        appointed_by=content.appointed_by, meets_at=content.meets_at, meeting_place=content.meeting_place,
+    )  # fmt: skip
+    may_manage(actor, board)
+    if agency.kind != OfficeKind.MINISTRY:
+        raise NotAllowed(N_("Chỉ cơ quan cấp Bộ lập hội đồng cho hồ sơ các tỉnh gửi lên."))
+    db.session.add(board)
+    db.session.flush()
+    record("board.appointed", "board", board.key, actor=actor, now=now, agency_id=board.agency_id, year=year)
     return board
 
 

@@ -1,10 +1,11 @@
 """The close: the chair confirms, sheets are locked, results computed and kept, statuses moved, minutes drafted."""
 
+from collections.abc import Callable
 from datetime import datetime
 
 from kcproposals.appraisal import checkpoints
 from kcproposals.appraisal.documents import MINUTES, abstract_of
-from kcproposals.appraisal.models import Round
+from kcproposals.appraisal.models import Appraisal, Round
 from kcproposals.appraisal.results import Account, account_of
 from kcproposals.appraisal.rounds import lock_round, tell_chain
 from kcproposals.criteria.services import rules_of
@@ -16,6 +17,10 @@ from kcproposals.extensions import db
 from kcproposals.jobs.services import enqueue
 from kcproposals.notifications.services import tell
 from kcproposals.proposals.services import advance
+
+# What slices above do when a file has its result, in the same transaction, after the status changed: (appraisal, actor,
+# now). They add themselves in ``wire``.
+JUDGED: list[Callable[[Appraisal, Actor, datetime], None]] = []
 
 
 def confirm_close(round_: Round, *, actor: Actor, now: datetime) -> Account:
@@ -54,6 +59,8 @@ def _move(account: Account, round_: Round, *, actor: Actor, now: datetime) -> No
             appraisal.proposal.proposed = appraisal.proposed
             action = Action.PASS if result.passed else Action.FAIL
             advance(appraisal.proposal, action, actor=actor, now=now, round=round_.key, total=appraisal.total)
+            for tell_above in JUDGED:
+                tell_above(appraisal, actor, now)
 
 
 def _draft_minutes(round_: Round, *, actor: Actor, now: datetime) -> None:

@@ -12,6 +12,7 @@ from kcproposals.domain.policy import Seat
 from kcproposals.web.forms import (
     BaseForm,
     ChoiceField,
+    CountField,
     EmailField,
     Length,
     LineField,
@@ -47,6 +48,13 @@ class BoardForm(OnceForm):
     meets_at = LocalDateTimeField(_l("Thời gian họp"), [Optional()], description=_l("Giờ Việt Nam"))
     meeting_place = LineField(_l("Địa điểm họp"), [Optional(), Length(max=300)])
     version = HiddenField()
+
+
+class YearBoardForm(BoardForm):
+    """A board of the ministry's: also for which year, and by which criteria it judges."""
+
+    year = CountField(_l("Kế hoạch năm"), [Required()], minimum=2013, maximum=2100)
+    criteria_set = ChoiceField(_l("Bộ tiêu chí"), [Required()])
 
 
 class SeatForm(OnceForm):

@@ -12,19 +12,32 @@ from sqlalchemy.orm import Mapped, mapped_column, relationship
 from kcproposals.accounts.models import Agency, User
 from kcproposals.calls.models import Call
 from kcproposals.criteria.models import CriteriaSet
+from kcproposals.domain import levels
 from kcproposals.extensions import Id, Instant, OptionalDong, OptionalInstant, PublicKey, db
 from kcproposals.proposals.models import Proposal
 
 
 class Board(db.Model):
-    """A board (hội đồng thẩm định) appointed by a decision for one call or a share of its proposals (panel)."""
+    """A board (hội đồng thẩm định) appointed by a decision for one call or a share of its proposals (panel).
+
+    A board of the ministry's has no call: it judges what the provinces sent up for ``year``, by criteria of its own.
+    """
 
     __tablename__ = "boards"
+    __table_args__ = (
+        CheckConstraint(
+            "(call_id IS NOT NULL AND year IS NULL AND own_criteria_set_id IS NULL) OR "
+            "(call_id IS NULL AND year IS NOT NULL AND own_criteria_set_id IS NOT NULL)",
+            name="of_a_call_or_of_a_year",
+        ),
+    )
 
     id: Mapped[Id]
     key: Mapped[PublicKey]
     agency_id: Mapped[int] = mapped_column(ForeignKey("agencies.id"), index=True)
-    call_id: Mapped[int] = mapped_column(ForeignKey("calls.id"), index=True)
+    call_id: Mapped[int | None] = mapped_column(ForeignKey("calls.id"), index=True)
+    year: Mapped[int | None]
+    own_criteria_set_id: Mapped[int | None] = mapped_column(ForeignKey("criteria_sets.id"))
     name: Mapped[str] = mapped_column(String(300))
     appointed_by: Mapped[str] = mapped_column(String(300), default="")
     meets_at: Mapped[OptionalInstant]
@@ -33,11 +46,30 @@ class Board(db.Model):
     version: Mapped[int] = mapped_column(default=1)
 
     agency: Mapped[Agency] = relationship()
-    call: Mapped[Call] = relationship()
+    call: Mapped[Call | None] = relationship()
+    own_criteria_set: Mapped[CriteriaSet | None] = relationship()
     members: Mapped[list["BoardMember"]] = relationship(back_populates="board", order_by="BoardMember.position")
     rounds: Mapped[list["Round"]] = relationship(back_populates="board", order_by="Round.number")
 
     __mapper_args__ = {"version_id_col": version}
+
+    @property
+    def criteria_set(self) -> CriteriaSet:
+        """What the board judges by: the criteria of its call, or its own."""
+        found = self.call.criteria_set if self.call else self.own_criteria_set
+        if found is None:
+            raise LookupError(self.key)
+        return found
+
+    @property
+    def programme(self) -> str:
+        """The programme of the files it judges."""
+        return self.call.programme if self.call else levels.NATIONAL
+
+    @property
+    def level(self) -> levels.Level:
+        """The level at which it judges: its programme and its office say so."""
+        return levels.level_of(self.programme, self.agency.kind)
 
     @property
     def present(self) -> list["BoardMember"]:

@@ -2,13 +2,14 @@
 
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
+from datetime import datetime
 from fractions import Fraction
 from typing import Any
 
 from sqlalchemy import func, select
 from sqlalchemy.orm import joinedload
 
-from kcproposals.appraisal.models import Appraisal, Round
+from kcproposals.appraisal.models import Appraisal, Board, Round
 from kcproposals.appraisal.words import long_decimal
 from kcproposals.criteria.services import rules_of
 from kcproposals.domain.money import format_mark
@@ -41,7 +42,7 @@ class RankedResult:
 
 
 def ranked_results(agency_id: int, programme: str, year: int, *statuses: Status) -> list[RankedResult]:
-    """Return the latest closed result of every proposal of a programme and year in one of ``statuses``.
+    """Return the latest closed result of every proposal of a programme and year that an office holds in ``statuses``.
 
     Ranked ones first. Ranks of one round are its own; where several rounds meet, the total decides across them and
     equal totals share a rank.
@@ -62,7 +63,7 @@ def ranked_results(agency_id: int, programme: str, year: int, *statuses: Status)
         )
         .join(latest, latest.c.proposal_id == Proposal.id)
         .join(Appraisal, Appraisal.id == latest.c.id)
-        .where(Proposal.agency_id == agency_id, Proposal.programme == programme, Proposal.year == year)
+        .where(Proposal.holder_id == agency_id, Proposal.programme == programme, Proposal.year == year)
         .where(Proposal.status.in_([status.value for status in statuses]))
         .order_by(Appraisal.rank.is_(None), Appraisal.rank, Proposal.id)
     )  # fmt: skip
@@ -76,24 +77,31 @@ def ranked_results(agency_id: int, programme: str, year: int, *statuses: Status)
 
 @dataclass(frozen=True)
 class Outcome:
-    """The latest closed result of a proposal in words for its facility; ``criteria`` names the set it was judged by."""
+    """The latest closed result of a proposal in words; ``criteria`` names the set it was judged by, ``proposed`` is the
+    support the board recommends in đồng."""
 
     passed: bool | None
     shown: str | None
     threshold: str | None
     criteria: str
     sentences: tuple[str, ...]
+    proposed: int | None
+    rank: int | None
+    board: str
+    closed_at: datetime | None
 
 
-def outcome_of(proposal_id: int) -> Outcome | None:
-    """Return the latest closed result of a proposal, or None when no round with it was closed."""
+def outcome_of(proposal_id: int, agency_id: int | None = None) -> Outcome | None:
+    """Return the latest closed result of a proposal (with ``agency_id`` that of this office's boards), or None when no
+    round with it was closed."""
+    boards = () if agency_id is None else (Round.board.has(Board.agency_id == agency_id),)
     row = db.session.scalar(
         select(Appraisal)
         .join(Appraisal.round)
-        .where(Appraisal.proposal_id == proposal_id, Round.state == "closed")
+        .where(Appraisal.proposal_id == proposal_id, Round.state == "closed", *boards)
         .order_by(Appraisal.id.desc())
         .limit(1)
-        .options(joinedload(Appraisal.round).joinedload(Round.criteria_set))
+        .options(joinedload(Appraisal.round).options(joinedload(Round.criteria_set), joinedload(Round.board)))
     )
     if row is None:
         return None
@@ -106,6 +114,10 @@ def outcome_of(proposal_id: int) -> Outcome | None:
         threshold=threshold,
         criteria=row.round.criteria_set.title,
         sentences=tuple(_failings(row, threshold, titles)),
+        proposed=row.proposed,
+        rank=row.rank,
+        board=row.round.board.name,
+        closed_at=row.round.closed_at,
     )
 
 

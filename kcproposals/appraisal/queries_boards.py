@@ -7,8 +7,9 @@ from typing import Any
 from sqlalchemy import Select, and_, case, exists, false, func, or_, select
 from sqlalchemy.orm import joinedload, selectinload
 
-from kcproposals.accounts.models import RoleGrant, User
+from kcproposals.accounts.models import Agency, RoleGrant, User
 from kcproposals.accounts.queries import user_by_login
+from kcproposals.appraisal.board_files import before
 from kcproposals.appraisal.models import Appraisal, Board, BoardMember, Conflict, Round, ScoreSheet
 from kcproposals.calls.models import Call
 from kcproposals.domain.policy import PAPER_READERS, Actor, Role
@@ -41,6 +42,7 @@ def board_of_round(key: str) -> Board | None:
 def _whole_board() -> Select[Any]:
     return select(Board).options(
         joinedload(Board.agency), joinedload(Board.call).joinedload(Call.criteria_set),
+        joinedload(Board.own_criteria_set),
         selectinload(Board.members).joinedload(BoardMember.user), selectinload(Board.rounds),
     )  # fmt: skip
 
@@ -55,11 +57,12 @@ def boards_of(actor: Actor) -> list[Any]:
     query = (
         visible_boards(actor)
         .with_only_columns(
-            Board.id, Board.key, Board.name, Board.meets_at, Call.title.label("call"), Round.key.label("round_key"),
-            Round.number, Round.state, Round.due_at, members.label("members"), files.label("files"),
+            Board.id, Board.key, Board.name, Board.meets_at, Call.title.label("call"), Board.year,
+            Round.key.label("round_key"), Round.number, Round.state, Round.due_at,
+            members.label("members"), files.label("files"),
             owed.label("owed"), given.label("given"),
         )
-        .join(Board.call)
+        .outerjoin(Board.call)
         .outerjoin(newest, newest.c.board_id == Board.id)
         .outerjoin(Round, and_(Round.board_id == Board.id, Round.number == newest.c.number))
         .order_by(Board.created_at.desc(), Board.id.desc())
@@ -88,6 +91,7 @@ def calls_to_board(actor: Actor) -> list[Any]:
     waiting = (
         select(func.count(Proposal.id))
         .where(Proposal.call_id == Call.id, Proposal.status == Status.ACCEPTED.value)
+        .where(Proposal.holder_id == Call.agency_id)
         .correlate(Call)
         .scalar_subquery()
     )
@@ -98,6 +102,24 @@ def calls_to_board(actor: Actor) -> list[Any]:
         )
         .where(Call.agency_id.in_(actor.agencies(Role.SECRETARY)), Call.state == "announced")
         .order_by(Call.closes_at.desc(), Call.id.desc())
+    )  # fmt: skip
+    return list(db.session.execute(query))
+
+
+def years_to_board(actor: Actor) -> list[Any]:
+    """Return the years for which provinces sent files up to the secretary's office of the ministry: columns, with how
+    many of them wait for a board."""
+    waiting = func.sum(case((Proposal.status == Status.ACCEPTED.value, 1), else_=0))
+    query = (
+        select(
+            Agency.key.label("agency_key"), Agency.name.label("agency"), Proposal.year, waiting.label("waiting"),
+            exists().where(Board.agency_id == Agency.id, Board.year == Proposal.year).label("has_board"),
+        )
+        .join(Agency, Agency.id == Proposal.holder_id)
+        .where(Agency.id.in_(actor.agencies(Role.SECRETARY)), Proposal.agency_id != Proposal.holder_id)
+        .where(Proposal.status != Status.SENT_UP.value)
+        .group_by(Agency.id, Agency.key, Agency.name, Proposal.year)
+        .order_by(Proposal.year.desc())
     )  # fmt: skip
     return list(db.session.execute(query))
 
@@ -202,7 +224,7 @@ def files_of(board: Board, user_id: int | None) -> list[Any]:
             Proposal.status, Proposal.applicant_name.label("facility"), Conflict.reason.label("conflict"),
         )
         .outerjoin(Conflict, and_(Conflict.proposal_id == Proposal.id, Conflict.user_id == user_id))
-        .where(Proposal.call_id == board.call_id)
+        .where(before(board))
         .where(or_(Proposal.id.in_(in_round), Proposal.status == Status.ACCEPTED.value))
         .order_by(Proposal.serial)
     )  # fmt: skip
@@ -210,11 +232,11 @@ def files_of(board: Board, user_id: int | None) -> list[Any]:
 
 
 def proposals_for_interests(board: Board, ids: Iterable[int]) -> list[Proposal]:
-    """Return these files of the board's call with conflicts and rounds."""
+    """Return these of the files before the board with conflicts and rounds."""
     return list(
         db.session.scalars(
             select(Proposal)
-            .where(Proposal.call_id == board.call_id, Proposal.id.in_(list(ids)))
+            .where(before(board), Proposal.id.in_(list(ids)))
             .options(
                 selectinload(Proposal.conflicts), selectinload(Proposal.appraisals).joinedload(Appraisal.round),
             )

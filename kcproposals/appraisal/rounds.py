@@ -6,6 +6,7 @@ from datetime import datetime
 from sqlalchemy import select
 from sqlalchemy.orm import joinedload, selectinload
 
+from kcproposals.appraisal.board_files import before, is_before
 from kcproposals.appraisal.boards import hold, may_manage
 from kcproposals.appraisal.conflicts import detect_conflicts
 from kcproposals.appraisal.documents import MINUTES
@@ -40,14 +41,14 @@ def _files(*where: object) -> list[Proposal]:
 
 
 def ready_files(board: Board) -> list[Proposal]:
-    """Return the accepted files of the board's call that no round holds yet, by code."""
-    return _files(Proposal.call_id == board.call_id, Proposal.status == Status.ACCEPTED.value)
+    """Return the accepted files before the board that no round holds yet, by code."""
+    return _files(before(board), Proposal.status == Status.ACCEPTED.value)
 
 
 def judged_files(board: Board) -> list[Proposal]:
     """Return the files this board judged last and may judge again: passed, failed, or left without a result."""
     mine = Proposal.appraisals.any(Appraisal.round.has(Round.board_id == board.id))
-    found = _files(Proposal.call_id == board.call_id, Proposal.status.in_(_AGAIN), mine)
+    found = _files(before(board), Proposal.status.in_(_AGAIN), mine)
     return [proposal for proposal in found if _may_be_judged_again(proposal, board)]
 
 
@@ -75,7 +76,7 @@ def open_round(
         raise RuleViolation(N_("Hạn chấm phải sau thời điểm này."), field="due_at")
     detect_conflicts(board, proposals, actor=actor, now=now)
     round_ = Round(
-        number=len(board.rounds) + 1, criteria_set_id=board.call.criteria_set_id, reason=reason, opened_at=now,
+        number=len(board.rounds) + 1, criteria_set_id=board.criteria_set.id, reason=reason, opened_at=now,
         due_at=due_at,
     )  # fmt: skip
     board.rounds.append(round_)
@@ -92,7 +93,7 @@ def open_round(
     record(
         "round.opened", "round", round_.key, actor=actor, now=now, agency_id=board.agency_id, board=board.key,
         number=round_.number, files=[proposal.key for proposal in proposals], members=[m.key for m in scoring],
-        criteria=board.call.criteria_set.key,
+        criteria=board.criteria_set.key,
     )  # fmt: skip
     until = f" Hạn nộp phiếu: trước {vn_datetime(due_at)}." if due_at else ""
     tell(
@@ -117,7 +118,7 @@ def _check_files(board: Board, proposals: Sequence[Proposal], reason: str) -> No
     for proposal in proposals:
         fresh = proposal.status == Status.ACCEPTED
         again = proposal.status in _AGAIN and proposal.appraisals and _may_be_judged_again(proposal, board)
-        if proposal.call_id != board.call_id or not (fresh or again):
+        if not is_before(proposal, board) or not (fresh or again):
             raise RuleViolation(
                 N_("Hồ sơ %(code)s không còn chờ hội đồng này chấm."), field="proposals", code=proposal.code or "–"
             )

@@ -27,6 +27,7 @@ def index() -> str:
         mine=[row for row in boards if row.id in mine],
         others=[row for row in boards if row.id not in mine],
         calls=queries_boards.calls_to_board(actor) if actor.agencies(Role.SECRETARY) else [],
+        years=queries_boards.years_to_board(actor) if actor.agencies(Role.SECRETARY) else [],
         now=utc_now(),
     )
 

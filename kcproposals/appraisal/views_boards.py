@@ -29,7 +29,12 @@ from kcproposals.web.once import done
 @requires(Permission.MANAGE_BOARD, load=call_by_key)
 def new_board(call: Call) -> str:
     """The form of a board for a call."""
-    return render_template("appraisal/board_edit.html", call=call, board=None, form=BoardForm())
+    return new_page(BoardForm(), call.title, url_for(".appoint", key=call.key))
+
+
+def new_page(form: BoardForm, about: str, action: str) -> str:
+    """Return the page of a new board; ``about`` says of what, ``action`` where its form goes."""
+    return render_template("appraisal/board_edit.html", about=about, action=action, board=None, form=form)
 
 
 @bp.post("/calls/<key>/boards/new")
@@ -39,14 +44,15 @@ def appoint(call: Call) -> Any:
     form = BoardForm()
     if form.validate_on_submit():
         try:
-            board = boards.appoint(call, _content(form), actor=current_actor(), now=utc_now())
+            board = boards.appoint(call, content_of(form), actor=current_actor(), now=utc_now())
             return done(url_for(".members", key=board.key), _("Đã lập hội đồng. Mời thành viên tiếp theo."))
         except RuleViolation as problem:
             form.refuse(problem)
-    return render_template("appraisal/board_edit.html", call=call, board=None, form=form), 422
+    return new_page(form, call.title, url_for(".appoint", key=call.key)), 422
 
 
-def _content(form: BoardForm) -> BoardContent:
+def content_of(form: BoardForm) -> BoardContent:
+    """Return what was typed about a board."""
     return BoardContent(
         form.name.data or "", form.appointed_by.data or "", form.meets_at.data, form.meeting_place.data or ""
     )
@@ -56,7 +62,11 @@ def _content(form: BoardForm) -> BoardContent:
 @requires(Permission.MANAGE_BOARD, load=queries_boards.board_by_key)
 def edit_board(board: Board) -> str:
     """The form of an existing board."""
-    return render_template("appraisal/board_edit.html", call=board.call, board=board, form=BoardForm(obj=board))
+    return render_template("appraisal/board_edit.html", about=_about(board), board=board, form=BoardForm(obj=board))
+
+
+def _about(board: Board) -> str:
+    return board.call.title if board.call else _("Hồ sơ các tỉnh gửi lên năm %(year)s", year=board.year)
 
 
 @bp.post("/boards/<key>/edit")
@@ -68,7 +78,7 @@ def change_board(board: Board) -> Any:
     if form.validate_on_submit():
         try:
             boards.change(
-                board, _content(form), version=int(version) if version.isdecimal() else 0, actor=current_actor(),
+                board, content_of(form), version=int(version) if version.isdecimal() else 0, actor=current_actor(),
                 now=utc_now(),
             )  # fmt: skip
             return done(url_for(".board", key=board.key), _("Đã lưu."))
@@ -84,7 +94,7 @@ def change_board(board: Board) -> Any:
             form.version.data = str(board.version)
         except RuleViolation as problem:
             form.refuse(problem)
-    page = render_template("appraisal/board_edit.html", call=board.call, board=board, form=form, conflict=conflict)
+    page = render_template("appraisal/board_edit.html", about=_about(board), board=board, form=form, conflict=conflict)
     return page, 409 if conflict else 422
 
 

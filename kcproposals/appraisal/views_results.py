@@ -26,6 +26,7 @@ from kcproposals.domain.errors import RuleViolation
 from kcproposals.domain.money import parse_money
 from kcproposals.domain.policy import Actor, Permission, can
 from kcproposals.extensions import db
+from kcproposals.regulations.queries import current_packs, library_of
 from kcproposals.web.access import current_actor, requires
 from kcproposals.web.once import done
 from kcproposals.web.translations import language, sentence
@@ -67,7 +68,8 @@ def _titles(round_: Round) -> dict[str, str]:
 
 
 def _activities(round_: Round) -> Mapping[str, str]:
-    rules = rules_of_call(round_.board.call)
+    call = round_.board.call
+    rules = rules_of_call(call) if call else library_of(current_packs())
     return {code: activity.name.to(language()) for code, activity in rules.activities.items()}
 
 

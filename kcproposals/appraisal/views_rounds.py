@@ -55,7 +55,7 @@ def _new(board: Board, form: RoundForm | None) -> str:
     form.files.choices = [(p.key, f"{p.code} {p.title}") for p in [*ready, *again]]
     return render_template(
         "appraisal/round_new.html", board=board, form=form, ready=ready, again=again, lacking=lacking(board),
-        criteria=board.call.criteria_set,
+        criteria=board.criteria_set,
     )  # fmt: skip
 
 

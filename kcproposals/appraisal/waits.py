@@ -70,7 +70,7 @@ def _closings(actor: Actor) -> list[Waiting]:
 
 def _files(actor: Actor) -> list[Waiting]:
     waiting_files = select(func.count(Proposal.id)).where(
-        Proposal.agency_id.in_(actor.agencies(Role.SECRETARY)), Proposal.status == Status.ACCEPTED.value
+        Proposal.holder_id.in_(actor.agencies(Role.SECRETARY)), Proposal.status == Status.ACCEPTED.value
     )
     count = db.session.scalar(waiting_files) or 0
     label = N_("Hồ sơ đã tiếp nhận chờ đưa ra hội đồng")

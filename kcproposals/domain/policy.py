@@ -109,6 +109,7 @@ class Permission(StrEnum):
     LIST_FACILITIES = "list_facilities"
     EDIT_FACILITY = "edit_facility"
     MANAGE_FACILITY_PEOPLE = "manage_facility_people"
+    INVITE_OWNER = "invite_owner"
     LIST_OWN_FACILITIES = "list_own_facilities"
     CHANGE_OWNER = "change_owner"
     VIEW_SUPPORT_HISTORY = "view_support_history"
@@ -133,9 +134,12 @@ class Permission(StrEnum):
     ENTRUST_PROPOSAL = "entrust_proposal"
     CONFIRM_PROPOSAL = "confirm_proposal"
     SUBMIT_PROPOSAL = "submit_proposal"
+    KEEP_SCAN = "keep_scan"
+    ENTER_ON_PAPER = "enter_on_paper"
     WITHDRAW_PROPOSAL = "withdraw_proposal"
     DELETE_PROPOSAL = "delete_proposal"
     INTAKE_PROPOSAL = "intake_proposal"
+    VIEW_FINDINGS = "view_findings"
     LIST_BOARDS = "list_boards"
     VIEW_BOARD = "view_board"
     MANAGE_BOARD = "manage_board"
@@ -146,6 +150,10 @@ class Permission(StrEnum):
     VIEW_SHEET = "view_sheet"
     VIEW_SHEETS = "view_sheets"
     VIEW_RESULT = "view_result"
+    LIST_PACKAGES = "list_packages"
+    VIEW_PACKAGE = "view_package"
+    MANAGE_PACKAGE = "manage_package"
+    ANSWER_PACKAGE = "answer_package"
     LIST_PLANS = "list_plans"
     VIEW_PLAN = "view_plan"
     MANAGE_PLAN = "manage_plan"
@@ -192,31 +200,55 @@ def _owns_facility(actor: Actor, proposal: Any) -> bool:
     return proposal.facility_id in actor.facilities("owner")
 
 
+def _enters(actor: Actor, proposal: Any) -> bool:
+    """A paper file is typed by the officer who took it in: the draft, and what came on paper after a return."""
+    is_mine = actor.user_id is not None and proposal.entered_by_id == actor.user_id
+    is_writable = proposal.status in ("draft", "returned")
+    return is_mine and is_writable and actor.has_role(proposal.agency_id, Role.INTAKE_OFFICER)
+
+
 def _drafts(actor: Actor, proposal: Any) -> bool:
-    """One side writes: the implementing unit where there is one, else the facility itself."""
+    """One side writes: the officer who types a paper file, the implementing unit where there is one, else the facility.
+
+    Of a paper file that was handed in the facility may write too: it mends a return itself if it has people here.
+    """
+    if _enters(actor, proposal):
+        return True
+    if proposal.entered_by_id is not None and proposal.code is None:
+        return False
     if proposal.implementing_unit_id is not None:
         return proposal.implementing_unit_id in actor.units()
     return proposal.facility_id in actor.facilities()
 
 
 def _may_hand_in(actor: Actor, proposal: Any) -> bool:
+    if proposal.entered_by_id is not None and proposal.code is None:
+        return _enters(actor, proposal)
     return _drafts(actor, proposal) or _owns_facility(actor, proposal)
+
+
+def _may_keep_scan(actor: Actor, proposal: Any) -> bool:
+    """The side that writes; of a paper file any intake officer who may take it in."""
+    stands = _drafts(actor, proposal) or _owns_facility(actor, proposal)
+    return stands or (proposal.entered_by_id is not None and _may_take_in(actor, proposal))
 
 
 def _may_withdraw(actor: Actor, proposal: Any) -> bool:
     """What a unit drafted for a facility is the facility's owner's to take back."""
     if proposal.implementing_unit_id is not None and proposal.facility_id is not None:
         return _owns_facility(actor, proposal)
-    return _drafts(actor, proposal)
+    return _drafts(actor, proposal) and not _enters(actor, proposal)
 
 
 def _may_delete(actor: Actor, proposal: Any) -> bool:
+    if proposal.entered_by_id is not None:
+        return _enters(actor, proposal)
     return _owns_facility(actor, proposal) or (proposal.implementing_unit_id is not None and _drafts(actor, proposal))
 
 
 def _official_may_see(actor: Actor, proposal: Any) -> bool:
-    """Nobody in the office sees a draft, nor that it exists."""
-    return proposal.code is not None and actor.has_role(proposal.agency_id)
+    """Nobody in the office sees a draft, nor that it exists; what was sent up the office above sees too."""
+    return proposal.code is not None and (actor.has_role(proposal.agency_id) or actor.has_role(proposal.holder_id))
 
 
 def _board_may_see(actor: Actor, proposal: Any) -> bool:
@@ -232,7 +264,7 @@ def _may_retry_job(actor: Actor, job: Any) -> bool:
 def _may_see_proposal(actor: Actor, proposal: Any) -> bool:
     if proposal.code is not None and actor.user_id in proposal.conflicted_user_ids:
         return _stands_behind(actor, proposal)
-    own = _stands_behind(actor, proposal)
+    own = _stands_behind(actor, proposal) or (proposal.code is None and _enters(actor, proposal))
     return own or _official_may_see(actor, proposal) or _board_may_see(actor, proposal)
 
 
@@ -241,6 +273,11 @@ def _may_take_in(actor: Actor, proposal: Any) -> bool:
     if _stands_behind(actor, proposal) or actor.user_id in proposal.conflicted_user_ids:
         return False
     return proposal.code is not None and actor.has_role(proposal.agency_id, Role.INTAKE_OFFICER)
+
+
+def _may_see_findings(actor: Actor, proposal: Any) -> bool:
+    """What the office found is for those who judge the file, never for who stands behind it."""
+    return _may_see_proposal(actor, proposal) and not _stands_behind(actor, proposal)
 
 
 def _is_partial(actor: Actor, subject: Any) -> bool:
@@ -283,6 +320,12 @@ def _may_see_result(actor: Actor, round_: Any) -> bool:
     return round_.board_id in actor.boards() or actor.has_role(
         round_.agency_id, Role.SECRETARY, Role.INTAKE_OFFICER, Role.PLANNER, Role.LEADER, Role.AUDITOR
     )
+
+
+def _may_see_package(actor: Actor, package: Any) -> bool:
+    """The office above knows nothing of a package before it is sent."""
+    receives = package.is_sent and actor.has_role(package.to_agency_id, *PAPER_READERS)
+    return receives or actor.has_role(package.agency_id, *PAPER_READERS)
 
 
 def _may_see_document(actor: Actor, document: Any) -> bool:
@@ -351,20 +394,31 @@ RULES: dict[Permission, Rule] = {
     _P.LIST_PROPOSALS: Rule("nothing", "officials, people with a seat, members of facilities and implementing units",
                             lambda a, _: a.is_official or bool(a.boards() or a.facilities() or a.units())),
     _P.LIST_INTAKE: Rule("nothing", "an intake officer", _anywhere(_R.INTAKE_OFFICER)),
-    _P.VIEW_PROPOSAL: Rule("proposal", "its parties; once submitted the agency's officials; board members without "
-                           "a conflict", _may_see_proposal),
+    _P.ENTER_ON_PAPER: Rule("call", "an intake officer of the agency", _in_agency(_R.INTAKE_OFFICER)),
+    _P.INVITE_OWNER: Rule("facility", "while nobody acts for it, an intake officer of its production site's province",
+                          lambda a, s: not s.has_people
+                          and any(a.has_role(agency, _R.INTAKE_OFFICER) for agency in s.agency_ids)),
+    _P.KEEP_SCAN: Rule("proposal", "who drafts it, the owner of its facility; of a paper file an intake officer",
+                       _may_keep_scan),
+    _P.VIEW_PROPOSAL: Rule("proposal", "its parties; once submitted the agency's officials, once sent up those of the "
+                           "office above; board members without a conflict; of a paper file the officer who types it",
+                           _may_see_proposal),
     _P.FOLLOW_PROPOSAL: Rule("proposal", "its facility and its implementing unit", _stands_behind),
-    _P.EDIT_PROPOSAL: Rule("proposal", "its implementing unit, else its facility", _drafts),
+    _P.EDIT_PROPOSAL: Rule("proposal", "its implementing unit, else its facility; of a paper file the officer who "
+                           "types it", _drafts),
     _P.ENTRUST_PROPOSAL: Rule("proposal", "the owner of its facility", _owns_facility),
     _P.CONFIRM_PROPOSAL: Rule("proposal", "the owner of its facility, where an implementing unit drafts it",
                               lambda a, s: s.implementing_unit_id is not None and _owns_facility(a, s)),
-    _P.SUBMIT_PROPOSAL: Rule("proposal", "who drafts it; the owner of its facility", _may_hand_in),
+    _P.SUBMIT_PROPOSAL: Rule("proposal", "who drafts it; the owner of its facility, unless the office types it from "
+                             "paper", _may_hand_in),
     _P.WITHDRAW_PROPOSAL: Rule("proposal", "its facility (the owner, where an implementing unit drafts it); of a group "
                                "proposal the unit", _may_withdraw),
     _P.DELETE_PROPOSAL: Rule("proposal", "the owner of its facility, the implementing unit that drafts it",
                              _may_delete),
     _P.INTAKE_PROPOSAL: Rule("proposal", "an intake officer of the agency, once submitted; not on a file they have a "
                              "conflict with or whose facility they act for", _may_take_in),
+    _P.VIEW_FINDINGS: Rule("proposal", "officials and board members who may see it, never its parties",
+                           _may_see_findings),
     _P.LIST_BOARDS: Rule("nothing", "officials and people with a seat",
                          lambda a, _: bool(a.boards()) or bool(a.agencies(*PAPER_READERS))),
     _P.VIEW_BOARD: Rule("board", "people with a seat; officials", _may_see_board),
@@ -380,6 +434,13 @@ RULES: dict[Permission, Rule] = {
     _P.VIEW_SHEETS: Rule("appraisal or round", "after the close the board, its secretary and the auditor, without a "
                          "conflict", _may_read_sheets),
     _P.VIEW_RESULT: Rule("round", "nobody before the close; then the board and officials", _may_see_result),
+    _P.LIST_PACKAGES: Rule("nothing", "officials who work with files", _anywhere(*PAPER_READERS)),
+    _P.VIEW_PACKAGE: Rule("package", "officials of the office that makes it; once sent of the office above",
+                          _may_see_package),
+    _P.MANAGE_PACKAGE: Rule("package or agency", "a planner or intake officer of the office that sends it",
+                            _in_agency(_R.PLANNER, _R.INTAKE_OFFICER)),
+    _P.ANSWER_PACKAGE: Rule("package", "an intake officer of the office that received it",
+                            lambda a, s: s.is_sent and a.has_role(s.to_agency_id, _R.INTAKE_OFFICER)),
     _P.LIST_PLANS: Rule("nothing", "officials who work with plans", _anywhere(*PAPER_READERS)),
     _P.VIEW_PLAN: Rule("plan", "planner, leader, clerk, auditor, secretary, intake officer",
                        _in_agency(*PAPER_READERS)),

@@ -20,6 +20,7 @@ class Status(StrEnum):
     IN_APPRAISAL = "in_appraisal"
     PASSED = "passed"
     FAILED = "failed"
+    SENT_UP = "sent_up"
     PLANNED = "planned"
     RESERVED = "reserved"
     APPROVED = "approved"
@@ -38,6 +39,7 @@ STATUS_LABELS: dict[Status, str] = {
     Status.IN_APPRAISAL: N_("Đang thẩm định"),
     Status.PASSED: N_("Đạt thẩm định"),
     Status.FAILED: N_("Không đạt thẩm định"),
+    Status.SENT_UP: N_("Đã gửi lên cấp Bộ"),
     Status.PLANNED: N_("Trong dự thảo kế hoạch"),
     Status.RESERVED: N_("Danh sách dự phòng"),
     Status.APPROVED: N_("Đã phê duyệt"),
@@ -62,6 +64,9 @@ class Action(StrEnum):
     OPEN_APPRAISAL = "open_appraisal"
     PASS = "pass"
     FAIL = "fail"
+    SEND_UP = "send_up"
+    TAKE_UP = "take_up"
+    GIVE_BACK = "give_back"
     PLAN = "plan"
     RESERVE = "reserve"
     TAKE_OUT = "take_out"
@@ -85,7 +90,9 @@ class Transition:
 
 def _rows() -> tuple[Transition, ...]:
     s, a = Status, Action
-    withdrawable = (s.SUBMITTED, s.RETURNED, s.ACCEPTED, s.IN_APPRAISAL, s.PASSED, s.RESERVED, s.PLANNED)
+    withdrawable = (
+        s.SUBMITTED, s.RETURNED, s.ACCEPTED, s.IN_APPRAISAL, s.PASSED, s.SENT_UP, s.RESERVED, s.PLANNED,
+    )  # fmt: skip
     return (
         Transition(a.SUBMIT, s.DRAFT, s.SUBMITTED, "proposal.submitted"),
         Transition(a.DELETE, s.DRAFT, None, "proposal.deleted"),
@@ -99,6 +106,10 @@ def _rows() -> tuple[Transition, ...]:
         Transition(a.FAIL, s.IN_APPRAISAL, s.FAILED, "proposal.failed"),
         Transition(a.OPEN_APPRAISAL, s.PASSED, s.IN_APPRAISAL, "proposal.appraisal_reopened"),
         Transition(a.OPEN_APPRAISAL, s.FAILED, s.IN_APPRAISAL, "proposal.appraisal_reopened"),
+        # Only where another level of appraisal follows (``levels``): the file changes hands and comes round again.
+        Transition(a.SEND_UP, s.PASSED, s.SENT_UP, "proposal.sent_up"),
+        Transition(a.TAKE_UP, s.SENT_UP, s.ACCEPTED, "proposal.taken_up"),
+        Transition(a.GIVE_BACK, s.SENT_UP, s.PASSED, "proposal.given_back"),
         Transition(a.PLAN, s.PASSED, s.PLANNED, "proposal.planned"),
         Transition(a.RESERVE, s.PASSED, s.RESERVED, "proposal.reserved"),
         Transition(a.PLAN, s.RESERVED, s.PLANNED, "proposal.planned"),

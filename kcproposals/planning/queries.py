@@ -4,12 +4,15 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import Select, func, select
+from sqlalchemy import Select, func, or_, select
 from sqlalchemy.orm import joinedload, selectinload
 
+from kcproposals.accounts.models import Agency
+from kcproposals.accounts.queries import ministry
 from kcproposals.appraisal.queries import RankedResult, ranked_results
 from kcproposals.documents.models import Document
 from kcproposals.domain.errors import N_
+from kcproposals.domain.levels import NATIONAL, OfficeKind, is_last
 from kcproposals.domain.policy import PAPER_READERS, Actor, Role
 from kcproposals.domain.workflow import Status
 from kcproposals.extensions import db
@@ -99,8 +102,18 @@ def committed(plan_id: int) -> int:
     return int(db.session.scalar(total) or 0)
 
 
+def is_last_level(plan: Plan) -> bool:
+    """Say whether what passed here may go into this plan, or must first go up to the next level."""
+    return is_last(plan.programme, plan.agency.kind, has_ministry=ministry() is not None)
+
+
 def candidates(plan: Plan) -> list[RankedResult]:
-    """Return what passed and waits for money, by rank: newly passed and reserved proposals of the plan's year."""
+    """Return what passed and waits for money, by rank: newly passed and reserved proposals of the plan's year.
+
+    Nothing where a next level follows: the money is the ministry's.
+    """
+    if not is_last_level(plan):
+        return []
     found = ranked_results(plan.agency_id, plan.programme, plan.year, Status.PASSED, Status.RESERVED)
     return [result for result in found if result.rank is not None]
 
@@ -128,7 +141,7 @@ def plan_and_proposal(key: str, proposal_key: str) -> PlanProposal | None:
     plan, proposal = plan_by_key(key), proposal_by_key(proposal_key)
     if plan is None or proposal is None:
         return None
-    same = (proposal.agency_id, proposal.programme, proposal.year) == (plan.agency_id, plan.programme, plan.year)
+    same = (proposal.holder_id, proposal.programme, proposal.year) == (plan.agency_id, plan.programme, plan.year)
     return PlanProposal(plan, proposal) if same else None
 
 
@@ -150,7 +163,7 @@ def finished(plan: Plan) -> list[Any]:
             .outerjoin(notice, notice.c.subject_key == Proposal.key)
             .outerjoin(Document, Document.id == notice.c.id)
             .where(
-                Proposal.agency_id == plan.agency_id, Proposal.programme == plan.programme, Proposal.year == plan.year,
+                Proposal.holder_id == plan.agency_id, Proposal.programme == plan.programme, Proposal.year == plan.year,
                 Proposal.status.in_((Status.APPROVED.value, Status.DECLINED.value)),
             )
             .order_by(Proposal.serial)
@@ -177,8 +190,11 @@ def waiting(actor: Actor, now: datetime) -> list[Waiting]:
         passed = (
             select(func.count())
             .select_from(Proposal)
-            .where(Proposal.agency_id.in_(offices), Proposal.status == Status.PASSED.value)
+            .join(Agency, Agency.id == Proposal.holder_id)
+            .where(Agency.id.in_(offices), Proposal.status == Status.PASSED.value)
         )
+        if ministry() is not None:
+            passed = passed.where(or_(Proposal.programme != NATIONAL, Agency.kind == OfficeKind.MINISTRY.value))
         count = db.session.scalar(passed) or 0
         if count:
             label = N_("Đề án đạt thẩm định chờ đưa vào kế hoạch")

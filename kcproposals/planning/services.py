@@ -17,7 +17,7 @@ from kcproposals.domain.policy import Actor, Permission, can
 from kcproposals.domain.workflow import Action, Status
 from kcproposals.extensions import db
 from kcproposals.planning.models import Batch, Plan, PlanItem
-from kcproposals.planning.queries import candidates, committed, item_of_proposal
+from kcproposals.planning.queries import candidates, committed, is_last_level, item_of_proposal
 from kcproposals.proposals.models import Proposal
 from kcproposals.proposals.services import advance
 
@@ -72,6 +72,8 @@ def draft_batch(plan: Plan, when_too_big: str, *, actor: Actor, now: datetime) -
     """Put the proposed cut into a new batch and the rest on the reserve list. Raises RuleViolation if nothing fits."""
     _may(actor, Permission.MANAGE_PLAN, plan)
     lock(plan)
+    if not is_last_level(plan):
+        raise NotAllowed(N_("Kế hoạch khuyến công quốc gia do cơ quan cấp Bộ lập; xin gửi các đề án đạt lên cấp Bộ."))
     if any(batch.state == "draft" for batch in plan.batches):
         raise NotAllowed(N_("Đang có một đợt ở bản dự thảo. Xin trình hoặc bỏ đợt đó trước khi lập đợt mới."))
     cut = proposed_cut(plan, when_too_big)

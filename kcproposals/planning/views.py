@@ -84,7 +84,7 @@ def page(plan: Plan, *, problem: str = "", **bound: Any) -> str:
         envelope_form=bound.get("envelope")
         or forms.EnvelopeForm(formdata=None, envelope=plan.envelope, source=plan.envelope_source),
         cut_form=bound.get("cut") or forms.CutForm(formdata=None, mode=mode),
-        may_draft=all(batch.state != "draft" for batch in plan.batches),
+        is_last=queries.is_last_level(plan), may_draft=all(batch.state != "draft" for batch in plan.batches),
     )  # fmt: skip
 
 

@@ -31,7 +31,7 @@ def advance(proposal: Proposal, action: Action, *, actor: Actor, now: datetime, 
         proposal.status = step.target.value
         proposal.status_reason = reason
     record(
-        step.event, "proposal", proposal.key, actor=actor, now=now, agency_id=proposal.agency_id,
+        step.event, "proposal", proposal.key, actor=actor, now=now, agency_id=proposal.holder_id or proposal.agency_id,
         **{"from": before, "to": step.target.value if step.target else None, "version": proposal.version, **data},
     )  # fmt: skip
 

@@ -9,6 +9,7 @@ from typing import Any
 from flask import Flask, current_app, g, url_for
 
 from kcproposals.domain.policy import Permission
+from kcproposals.domain.levels import LEVEL_LABELS
 from kcproposals.domain.workflow import STATUS_LABELS
 from kcproposals.web import navigation
 from kcproposals.web.access import can, current_actor
@@ -19,7 +20,9 @@ STATIC = Path(__file__).parent.parent / "static"
 
 def register(app: Flask) -> None:
     """Add globals and the context processor."""
-    app.jinja_env.globals.update(can=can, P=Permission, STATUS_LABELS=STATUS_LABELS, vendor=vendor, asset=asset)
+    app.jinja_env.globals.update(
+        can=can, P=Permission, STATUS_LABELS=STATUS_LABELS, LEVEL_LABELS=LEVEL_LABELS, vendor=vendor, asset=asset
+    )
     app.context_processor(_page)
 
 

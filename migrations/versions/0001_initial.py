@@ -443,6 +443,52 @@ def upgrade() -> None:
         batch_op.create_index(batch_op.f("ix_role_grants_agency_id_role"), ["agency_id", "role"], unique=False)
 
     op.create_table(
+        "same_answers",
+        sa.Column("id", sa.Integer(), nullable=False),
+        sa.Column("agency_id", sa.Integer(), nullable=False),
+        sa.Column("facility_id", sa.Integer(), nullable=False),
+        sa.Column("past_support_id", sa.Integer(), nullable=True),
+        sa.Column("other_facility_id", sa.Integer(), nullable=True),
+        sa.Column("is_same", sa.Boolean(), nullable=False),
+        sa.Column("reason", sa.String(length=500), nullable=False),
+        sa.Column("answered_by_id", sa.Integer(), nullable=False),
+        sa.Column("answered_at", UtcDateTime(), nullable=False),
+        sa.CheckConstraint(
+            "(past_support_id IS NULL) <> (other_facility_id IS NULL)", name=op.f("ck_same_answers_one_other")
+        ),
+        sa.CheckConstraint(
+            "other_facility_id IS NULL OR facility_id < other_facility_id", name=op.f("ck_same_answers_smaller_first")
+        ),
+        sa.ForeignKeyConstraint(["agency_id"], ["agencies.id"], name=op.f("fk_same_answers_agency_id_agencies")),
+        sa.ForeignKeyConstraint(["answered_by_id"], ["users.id"], name=op.f("fk_same_answers_answered_by_id_users")),
+        sa.ForeignKeyConstraint(
+            ["facility_id"], ["facilities.id"], name=op.f("fk_same_answers_facility_id_facilities")
+        ),
+        sa.ForeignKeyConstraint(
+            ["other_facility_id"], ["facilities.id"], name=op.f("fk_same_answers_other_facility_id_facilities")
+        ),
+        sa.ForeignKeyConstraint(
+            ["past_support_id"], ["past_supports.id"], name=op.f("fk_same_answers_past_support_id_past_supports")
+        ),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_same_answers")),
+        sa.UniqueConstraint(
+            "agency_id",
+            "facility_id",
+            "other_facility_id",
+            name=op.f("uq_same_answers_agency_id_facility_id_other_facility_id"),
+        ),
+        sa.UniqueConstraint(
+            "agency_id",
+            "facility_id",
+            "past_support_id",
+            name=op.f("uq_same_answers_agency_id_facility_id_past_support_id"),
+        ),
+    )
+    with op.batch_alter_table("same_answers", schema=None) as batch_op:
+        batch_op.create_index(batch_op.f("ix_same_answers_facility_id"), ["facility_id"], unique=False)
+        batch_op.create_index(batch_op.f("ix_same_answers_other_facility_id"), ["other_facility_id"], unique=False)
+
+    op.create_table(
         "stored_files",
         sa.Column("id", sa.Integer(), nullable=False),
         sa.Column("key", sa.String(length=10), nullable=False),
@@ -889,6 +935,29 @@ def upgrade() -> None:
         batch_op.create_index(batch_op.f("ix_board_members_user_id"), ["user_id"], unique=False)
 
     op.create_table(
+        "completeness_checks",
+        sa.Column("id", sa.Integer(), nullable=False),
+        sa.Column("proposal_id", sa.Integer(), nullable=False),
+        sa.Column("submission", sa.Integer(), nullable=False),
+        sa.Column("items", sa.JSON().with_variant(JSONB(), "postgresql"), nullable=False),
+        sa.Column("recommendation", sa.String(length=10), nullable=True),
+        sa.Column("words", sa.Text(), nullable=False),
+        sa.Column("version", sa.Integer(), nullable=False),
+        sa.Column("checked_by_id", sa.Integer(), nullable=False),
+        sa.Column("checked_at", UtcDateTime(), nullable=False),
+        sa.CheckConstraint(
+            "recommendation IN ('accept', 'return', 'refuse')", name=op.f("ck_completeness_checks_recommendation_known")
+        ),
+        sa.ForeignKeyConstraint(
+            ["checked_by_id"], ["users.id"], name=op.f("fk_completeness_checks_checked_by_id_users")
+        ),
+        sa.ForeignKeyConstraint(
+            ["proposal_id"], ["proposals.id"], name=op.f("fk_completeness_checks_proposal_id_proposals")
+        ),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_completeness_checks")),
+        sa.UniqueConstraint("proposal_id", "submission", name=op.f("uq_completeness_checks_proposal_id_submission")),
+    )
+    op.create_table(
         "confirmations",
         sa.Column("id", sa.Integer(), nullable=False),
         sa.Column("proposal_id", sa.Integer(), nullable=False),
@@ -1154,6 +1223,32 @@ def upgrade() -> None:
         batch_op.create_index(batch_op.f("ix_signed_scans_proposal_id_id"), ["proposal_id", "id"], unique=False)
 
     op.create_table(
+        "site_visits",
+        sa.Column("id", sa.Integer(), nullable=False),
+        sa.Column("key", sa.String(length=10), nullable=False),
+        sa.Column("proposal_id", sa.Integer(), nullable=False),
+        sa.Column("planned_on", sa.Date(), nullable=False),
+        sa.Column("place", sa.String(length=300), nullable=False),
+        sa.Column("people", sa.Text(), nullable=False),
+        sa.Column("visited_on", sa.Date(), nullable=True),
+        sa.Column("findings", sa.JSON().with_variant(JSONB(), "postgresql"), nullable=False),
+        sa.Column("conclusion", sa.Text(), nullable=False),
+        sa.Column("version", sa.Integer(), nullable=False),
+        sa.Column("created_by_id", sa.Integer(), nullable=False),
+        sa.Column("created_at", UtcDateTime(), nullable=False),
+        sa.Column("signed_by_id", sa.Integer(), nullable=True),
+        sa.Column("signed_at", UtcDateTime(), nullable=True),
+        sa.CheckConstraint("signed_at IS NULL OR visited_on IS NOT NULL", name=op.f("ck_site_visits_signed_was_made")),
+        sa.ForeignKeyConstraint(["created_by_id"], ["users.id"], name=op.f("fk_site_visits_created_by_id_users")),
+        sa.ForeignKeyConstraint(["proposal_id"], ["proposals.id"], name=op.f("fk_site_visits_proposal_id_proposals")),
+        sa.ForeignKeyConstraint(["signed_by_id"], ["users.id"], name=op.f("fk_site_visits_signed_by_id_users")),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_site_visits")),
+        sa.UniqueConstraint("key", name=op.f("uq_site_visits_key")),
+    )
+    with op.batch_alter_table("site_visits", schema=None) as batch_op:
+        batch_op.create_index(batch_op.f("ix_site_visits_proposal_id"), ["proposal_id"], unique=False)
+
+    op.create_table(
         "supplement_returns",
         sa.Column("id", sa.Integer(), nullable=False),
         sa.Column("proposal_id", sa.Integer(), nullable=False),
@@ -1223,6 +1318,24 @@ def upgrade() -> None:
         sa.PrimaryKeyConstraint("document_id", "unit_id", name=op.f("pk_document_units")),
     )
     op.create_table(
+        "site_visit_photos",
+        sa.Column("id", sa.Integer(), nullable=False),
+        sa.Column("visit_id", sa.Integer(), nullable=False),
+        sa.Column("file_id", sa.Integer(), nullable=False),
+        sa.Column("caption", sa.String(length=200), nullable=False),
+        sa.ForeignKeyConstraint(
+            ["file_id"], ["stored_files.id"], name=op.f("fk_site_visit_photos_file_id_stored_files")
+        ),
+        sa.ForeignKeyConstraint(
+            ["visit_id"], ["site_visits.id"], name=op.f("fk_site_visit_photos_visit_id_site_visits")
+        ),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_site_visit_photos")),
+        sa.UniqueConstraint("file_id", name=op.f("uq_site_visit_photos_file_id")),
+    )
+    with op.batch_alter_table("site_visit_photos", schema=None) as batch_op:
+        batch_op.create_index(batch_op.f("ix_site_visit_photos_visit_id"), ["visit_id"], unique=False)
+
+    op.create_table(
         "score_sheets",
         sa.Column("id", sa.Integer(), nullable=False),
         sa.Column("key", sa.String(length=10), nullable=False),
@@ -1283,6 +1396,10 @@ def downgrade() -> None:
         batch_op.drop_index(batch_op.f("ix_score_sheets_member_id"))
 
     op.drop_table("score_sheets")
+    with op.batch_alter_table("site_visit_photos", schema=None) as batch_op:
+        batch_op.drop_index(batch_op.f("ix_site_visit_photos_visit_id"))
+
+    op.drop_table("site_visit_photos")
     op.drop_table("document_units")
     op.drop_table("document_facilities")
     with op.batch_alter_table("appraisals", schema=None) as batch_op:
@@ -1293,6 +1410,10 @@ def downgrade() -> None:
         batch_op.drop_index(batch_op.f("ix_supplement_returns_proposal_id"))
 
     op.drop_table("supplement_returns")
+    with op.batch_alter_table("site_visits", schema=None) as batch_op:
+        batch_op.drop_index(batch_op.f("ix_site_visits_proposal_id"))
+
+    op.drop_table("site_visits")
     with op.batch_alter_table("signed_scans", schema=None) as batch_op:
         batch_op.drop_index(batch_op.f("ix_signed_scans_proposal_id_id"))
 
@@ -1325,6 +1446,7 @@ def downgrade() -> None:
         batch_op.drop_index(batch_op.f("ix_confirmations_proposal_id"))
 
     op.drop_table("confirmations")
+    op.drop_table("completeness_checks")
     with op.batch_alter_table("board_members", schema=None) as batch_op:
         batch_op.drop_index(batch_op.f("ix_board_members_user_id"))
 
@@ -1381,6 +1503,11 @@ def downgrade() -> None:
     op.drop_table("audit_events")
     op.drop_table("told_once")
     op.drop_table("stored_files")
+    with op.batch_alter_table("same_answers", schema=None) as batch_op:
+        batch_op.drop_index(batch_op.f("ix_same_answers_other_facility_id"))
+        batch_op.drop_index(batch_op.f("ix_same_answers_facility_id"))
+
+    op.drop_table("same_answers")
     with op.batch_alter_table("role_grants", schema=None) as batch_op:
         batch_op.drop_index(batch_op.f("ix_role_grants_agency_id_role"))
 

@@ -1,0 +1,1 @@
+"""What goes from one level of appraisal to the next: packages of national proposals."""
