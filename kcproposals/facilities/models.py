@@ -6,6 +6,7 @@ from sqlalchemy import CheckConstraint, ForeignKey, Index, String, Text, UniqueC
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
 from kcproposals.accounts.models import Agency, User
+from kcproposals.domain.names import bare_name
 from kcproposals.extensions import Id, Instant, OptionalDong, OptionalInstant, PublicKey, db
 from kcproposals.files.models import StoredFile
 from kcproposals.invitations.models import Invitation
@@ -18,13 +19,16 @@ class Facility(db.Model):
     """
 
     __tablename__ = "facilities"
-    __table_args__ = (Index(None, "province_code", "name_folded"),)
+    __table_args__ = (Index(None, "province_code", "name_folded"), Index(None, "province_code", "name_bare"))
 
     id: Mapped[Id]
     key: Mapped[PublicKey]
     name: Mapped[str] = mapped_column(String(200))
     name_folded: Mapped[str] = mapped_column(String(200), index=True)
     name_sort: Mapped[str] = mapped_column(String(1000))
+    name_bare: Mapped[str] = mapped_column(
+        String(200), default=lambda row: bare_name(row.get_current_parameters()["name"])[:200]
+    )
     kind: Mapped[str] = mapped_column(String(30))
     tax_code: Mapped[str | None] = mapped_column(String(14), unique=True)
     registered_on: Mapped[date | None]
@@ -53,6 +57,11 @@ class Facility(db.Model):
     )
 
     __mapper_args__ = {"version_id_col": version}
+
+    @property
+    def has_people(self) -> bool:
+        """Say whether anybody acts for it here; for one the office entered from paper nobody does yet."""
+        return any(member.left_at is None for member in self.members)
 
     @property
     def agency_ids(self) -> list[int]:

@@ -59,7 +59,12 @@ def visible_proposals(actor: Actor) -> Select[Any]:
     conflict = _led_to(Proposal.conflicts)
     shut = select(conflict.proposal_id).where(conflict.user_id == actor.user_id)  # read once, not once a row
     reach = and_(or_(office, seat) if actor.opened_boards else office, Proposal.id.not_in(shut))
-    return select(Proposal).where(or_(own, reach) if actor.facilities() or actor.units() else reach)
+    parts = [own] if actor.facilities() or actor.units() else []
+    if desks := actor.agencies(Role.INTAKE_OFFICER):  # a paper file they are typing; nobody else in the office sees it
+        parts.append(
+            and_(Proposal.entered_by_id == actor.user_id, Proposal.code.is_(None), Proposal.agency_id.in_(desks))
+        )
+    return select(Proposal).where(or_(*parts, reach))
 
 
 def last_revision(proposal_id: int, section: str | None = None) -> ProposalRevision | None:
@@ -144,6 +149,17 @@ def drafts_in(call: Call, facility_ids: Iterable[int]) -> list[Proposal]:
                 Proposal.facility_id.in_(list(facility_ids)),
             )
             .order_by(Proposal.id.desc())
+        )
+    )
+
+
+def supported_of(facility_id: int) -> list[Proposal]:
+    """Return the proposals of a facility that were approved here, the newest first."""
+    return list(
+        db.session.scalars(
+            select(Proposal)
+            .where(Proposal.facility_id == facility_id, Proposal.status == Status.APPROVED.value)
+            .order_by(Proposal.year.desc(), Proposal.id.desc())
         )
     )
 
