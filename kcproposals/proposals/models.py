@@ -9,7 +9,7 @@ from typing import Any
 
 from sqlalchemy import CheckConstraint, ColumnElement, ForeignKey, Index, String, Text, UniqueConstraint, func, select
 from sqlalchemy.ext.hybrid import hybrid_property
-from sqlalchemy.orm import Mapped, mapped_column, relationship
+from sqlalchemy.orm import Mapped, aliased, mapped_column, relationship
 
 from kcproposals.calls.models import Call
 from kcproposals.domain.kinds import Kind
@@ -34,8 +34,8 @@ class Proposal(db.Model):
 
     A group proposal (đề án nhóm) has no facility: its beneficiaries are named after it is approved. Of a proposal of
     several years ``year_cost`` and ``year_support`` are what falls in the plan's year; None is all of it.
-    ``agency_id`` is the office it was submitted to; ``holder_id`` the one that judges and plans it now: another one once
-    it was sent up to the next level.
+    ``agency_id`` is the office it was submitted to; ``holder_id`` the one that judges and plans it now: another once it
+    was sent up to the next level.
     """
 
     __tablename__ = "proposals"
@@ -128,9 +128,10 @@ class Proposal(db.Model):
     @applicant_name.inplace.expression
     @classmethod
     def _applicant_name(cls) -> ColumnElement[str]:
-        facility = select(Facility.name).where(Facility.id == cls.facility_id).scalar_subquery()
-        unit = select(ImplementingUnit.name).where(ImplementingUnit.id == cls.implementing_unit_id).scalar_subquery()
-        return func.coalesce(facility, unit, "")
+        facility, unit = aliased(Facility), aliased(ImplementingUnit)  # the statement around may speak of both itself
+        facility_name = select(facility.name).where(facility.id == cls.facility_id).scalar_subquery()
+        unit_name = select(unit.name).where(unit.id == cls.implementing_unit_id).scalar_subquery()
+        return func.coalesce(facility_name, unit_name, "")
 
     @property
     def implementer_name(self) -> str:
