@@ -56,7 +56,7 @@ def compute(form: FormDefinition, answers: Answers) -> dict[str, dict[str, Any]]
     result = {section: dict(values) for section, values in answers.items()}
     for section, field in _fields(form):
         if field.type == "table" and isinstance(result.get(section, {}).get(field.key), list):
-            result[section][field.key] = [_row(field, row) for row in result[section][field.key]]
+            result[section][field.key] = [computed_row(field, row) for row in result[section][field.key]]
     for section, field in _fields(form):
         if field.computed:
             value = _value(field.computed, [_look_up(result, path) for path in field.computed.of])
@@ -64,7 +64,8 @@ def compute(form: FormDefinition, answers: Answers) -> dict[str, dict[str, Any]]
     return result
 
 
-def _row(table: Field, row: Mapping[str, Any]) -> dict[str, Any]:
+def computed_row(table: Field, row: Mapping[str, Any]) -> dict[str, Any]:
+    """Return a row of a table with its computed columns worked out anew."""
     result = dict(row)
     for column in table.columns:
         if column.computed:

@@ -8,7 +8,7 @@ from typing import Any
 
 from kcproposals.domain.errors import RuleViolation
 from kcproposals.domain.rulesio import ceiling, eligibility, score
-from kcproposals.regulations.answers import column_values, compute, missing, stops
+from kcproposals.regulations.answers import column_values, compute, indicator_values, missing, stops
 from kcproposals.regulations.library import Example, Library
 
 
@@ -36,12 +36,13 @@ def answer(library: Library, example: Example) -> dict[str, Any]:
         return eligibility.run(example.input, activities=library.activities, decrees=library.eligibility)
     if example.rule == "score":
         return score.run({"set": library.pack(example.pack_id).content["rules"], **example.input})
-    form = library.form(example.input["activity"])
+    form = library.form(example.input["activity"], example.input.get("kind", "ordinary"))
     answers = compute(form, example.input["answers"])
     return {
         "columns": column_values(form, answers),
+        "indicators": indicator_values(form, answers),
         "missing": [str(gap.place) for gap in missing(form, answers, example.input.get("profile", {}))],
-        "stops": [str(place) for place, _ in stops(form, answers)],
+        "stops": [str(place) for place, _ in stops(form, answers, example.input.get("profile"))],
     }
 
 

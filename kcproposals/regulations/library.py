@@ -17,6 +17,7 @@ from pathlib import Path
 from typing import Any
 
 from kcproposals.domain.eligibility import EligibilityRules
+from kcproposals.domain.kinds import Kind
 from kcproposals.domain.norms import Multiplier, NormRow
 from kcproposals.domain.wording import Wording
 from kcproposals.regulations.definitions import (
@@ -31,7 +32,8 @@ from kcproposals.regulations.definitions import (
     Priorities,
     Priority,
 )
-from kcproposals.regulations.read_forms import Questions, read_forms, read_questions
+from kcproposals.regulations.read_forms import read_forms, read_questions
+from kcproposals.regulations.read_kinds import KindForms, read_kinds
 from kcproposals.regulations.read_presets import read_criteria, read_documents
 from kcproposals.regulations.read_rules import (
     read_activities,
@@ -72,6 +74,7 @@ class Library:
     groups: dict[str, ActivityGroup] = field(default_factory=dict)
     indicators: dict[str, Indicator] = field(default_factory=dict)
     forms: dict[str, FormDefinition] = field(default_factory=dict)
+    kind_forms: KindForms = field(default_factory=dict)
     norm_rows: tuple[NormRow, ...] = ()
     multipliers: tuple[Multiplier, ...] = ()
     eligibility: tuple[EligibilityRules, ...] = ()
@@ -80,9 +83,13 @@ class Library:
     documents: dict[str, DocumentsProfile] = field(default_factory=dict)
     examples: tuple[Example, ...] = ()
 
-    def form(self, activity: str) -> FormDefinition:
-        """Return the form of an activity; KeyError if it has none."""
-        return self.forms[activity]
+    def form(self, activity: str, kind: str = Kind.ORDINARY) -> FormDefinition:
+        """Return the form of an activity for a kind of proposal; KeyError if it has none."""
+        return self.forms[activity] if kind == Kind.ORDINARY else self.kind_forms[kind, activity]
+
+    def has_form(self, activity: str, kind: str = Kind.ORDINARY) -> bool:
+        """Say whether there is a form of the activity for a kind of proposal."""
+        return activity in self.forms if kind == Kind.ORDINARY else (kind, activity) in self.kind_forms
 
     def grouped(self, codes: Iterable[str]) -> list[tuple[ActivityGroup, list[Activity]]]:
         """Return the activities of these codes under their groups, both in the order of the packs."""
@@ -216,19 +223,21 @@ def _eligibility(library: Library, entries: Entries) -> None:
 
 def _forms(library: Library, entries: Entries) -> None:
     """Read the questions and sections of all packs first: the forms of one may use those of another."""
-    lists, questions = _choice_lists(library.priorities), Questions()
-    for _, node in entries:
-        read_questions(node, lists, questions)
+    questions = read_questions([node for _, node in entries], _choice_lists(library))
     for pack, node in entries:
         library.forms |= read_forms(node, pack.id, library.activities, questions, library.forms, library.norm_rows)
+        library.kind_forms |= read_kinds(node, pack.id, library.activities, questions, library.norm_rows)
 
 
-def _choice_lists(priorities: Priorities | None) -> dict[str, tuple[Choice, ...]]:
+def _choice_lists(library: Library) -> dict[str, tuple[Choice, ...]]:
     """Return the lists of choices that forms may name instead of repeating them."""
+    priorities = library.priorities
+    activities = tuple(Choice(value=one.code, label=one.name) for one in library.activities.values())
     if priorities is None:
-        return {}
+        return {"activities": activities}
     none = Choice(value="none", label=Wording("Không thuộc địa bàn ưu tiên", "Not a priority area"))
     return {
+        "activities": activities,
         "trades": priorities.trades,
         "priority_places": (*_as_choices(priorities.places), none),
         "priority_trades": _as_choices(priorities.trade_groups),

@@ -49,16 +49,20 @@ class Questions:
     sections: dict[str, Written] = field(default_factory=dict)
 
 
-def read_questions(pack: Node, lists: Lists, found: Questions) -> None:
-    """Add what a pack brings of questions (`fields`) and sections; `lists` are choices kept in other packs, by name."""
-    for name, node in pack.items("fields") if pack.has("fields") else ():
-        if name in found.fields:
-            raise node.error(f"câu hỏi “{name}” đã có")
-        found.fields[name] = read_field(node, lists), node
-    for name, node in pack.items("sections") if pack.has("sections") else ():
-        if name in found.sections:
-            raise node.error(f"phần “{name}” đã có")
-        found.sections[name] = _section(node, lists, found.fields)
+def read_questions(packs: Iterable[Node], lists: Lists) -> Questions:
+    """Return what the packs bring of questions (`fields`) and sections; `lists` are choices kept elsewhere, by name."""
+    found, packs = Questions(), tuple(packs)
+    for pack in packs:
+        for name, node in pack.items("fields") if pack.has("fields") else ():
+            if name in found.fields:
+                raise node.error(f"câu hỏi “{name}” đã có")
+            found.fields[name] = read_field(node, lists), node
+    for pack in packs:
+        for name, node in pack.items("sections") if pack.has("sections") else ():
+            if name in found.sections:
+                raise node.error(f"phần “{name}” đã có")
+            found.sections[name] = _section(node, lists, found.fields)
+    return found
 
 
 def read_forms(
@@ -77,11 +81,11 @@ def read_forms(
             raise node.error(f"không có nội dung hoạt động “{code}”")
         if code in known:
             raise node.error(f"nội dung hoạt động “{code}” đã có biểu mẫu")
-        found[code] = _form(node, pack_id, activities[code], questions.sections, _cases(code, rows))
+        found[code] = read_form(node, pack_id, activities[code], questions.sections, cases_of(code, rows))
     return found
 
 
-def _cases(code: str, rows: Iterable[NormRow]) -> tuple[Choice, ...]:
+def cases_of(code: str, rows: Iterable[NormRow]) -> tuple[Choice, ...]:
     """Return the cases that the norms know of an activity, each once, as something to choose from."""
     found: dict[str, Choice] = {}
     for row in rows:
@@ -90,9 +94,10 @@ def _cases(code: str, rows: Iterable[NormRow]) -> tuple[Choice, ...]:
     return tuple(found.values())
 
 
-def _form(
+def read_form(
     node: Node, pack_id: str, activity: Activity, written: Mapping[str, Written], cases: tuple[Choice, ...]
 ) -> FormDefinition:
+    """Return the form written at a node, for an activity and the cases its norms have."""
     names = node.texts("sections")
     for name in names:
         if name not in written:
@@ -165,7 +170,7 @@ def read_field(node: Node, lists: Lists) -> Field:
     """Return one question of a form."""
     kind = node.one_of("type", FIELD_TYPES)
     table = kind == "table"
-    columns = tuple(_column(column) for column in node.nodes("columns")) if table else ()
+    columns = tuple(_column(column, lists) for column in node.nodes("columns")) if table else ()
     found = Field(
         key=node.text("key"),
         type=kind,
@@ -210,7 +215,7 @@ def _check_columns(node: Node, table: Field) -> None:
             raise node.error("nhắc đến cột không có", key)
 
 
-def _column(node: Node) -> Column:
+def _column(node: Node, lists: Lists) -> Column:
     kind = node.one_of("type", COLUMN_TYPES)
     found = Column(
         key=node.text("key"),
@@ -218,7 +223,7 @@ def _column(node: Node) -> Column:
         label=node.words("label"),
         hint=node.words("hint", None),
         required=node.flag("required", False),
-        choices=_choices(node, {}) if kind == "choice" else (),
+        choices=_choices(node, lists) if kind == "choice" else (),
         computed=_computed(node.node("computed")) if node.has("computed") else None,
         **_limits(node, kind),
     )
