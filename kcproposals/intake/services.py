@@ -17,6 +17,7 @@ from kcproposals.extensions import db
 from kcproposals.notifications.services import tell
 from kcproposals.proposals.models import Proposal, SupplementReturn
 from kcproposals.proposals.queries import applicants
+from kcproposals.proposals.rules import form_of
 from kcproposals.proposals.services import advance, ask, lock
 
 USUAL_DAYS = 5
@@ -49,7 +50,7 @@ def return_for_supplement(
     does not allow it, StaleVersion when the file changed since it was read.
     """
     _hold(proposal, Action.RETURN, version, actor)
-    form = rules_of_call(proposal.call).form(proposal.activity)
+    form = form_of(proposal, rules_of_call(proposal.call))
     titles = {section.key: section.title.vi for section in form.sections if section.key in reasons}
     if not titles or set(reasons) - set(titles):
         raise RuleViolation(N_("Xin chọn ít nhất một phần cần bổ sung."))

@@ -11,10 +11,11 @@ from typing import Any
 
 from kcproposals.domain.eligibility import Eligibility
 from kcproposals.domain.errors import N_
+from kcproposals.proposals.budget import kind_problems
 from kcproposals.proposals.changes import ROW
 from kcproposals.proposals.models import Proposal
-from kcproposals.proposals.rules import Figures, decree_clause, eligibility_of, figures, profile_of
-from kcproposals.regulations.answers import Missing, Place, missing, problems, stops
+from kcproposals.proposals.rules import Figures, decree_clause, eligibility_of, figures, form_of, profile_of
+from kcproposals.regulations.answers import Missing, Place, column_values, missing, problems, stops
 from kcproposals.regulations.definitions import Field, FormDefinition
 from kcproposals.regulations.library import Library
 
@@ -58,24 +59,40 @@ class Review:
 
 def review(proposal: Proposal, rules: Library, on: date, language: str = "vi") -> Review:
     """Look a proposal through by the rules of its call on a day."""
-    form = rules.form(proposal.activity)
+    form = form_of(proposal, rules)
     profile = profile_of(proposal.facility)
     return Review(
-        problems=tuple(_problems(form, proposal.answers, profile, language)),
+        problems=(*_unread(proposal, form, language), *_problems(form, proposal, profile, language)),
         eligibility=eligibility_of(proposal, form, rules, on),
         clause=decree_clause(rules, on),
         figures=figures(proposal, proposal.answers, form, rules, on),
     )
 
 
-def _problems(form: FormDefinition, answers: Answers, profile: Answers, language: str) -> Iterator[Problem]:
+def _unread(proposal: Proposal, form: FormDefinition, language: str) -> Iterator[Problem]:
+    """Find the sections that were copied from an earlier proposal and that nobody has read again."""
+    copied = proposal.copied or {"sections": {}}
+    for section in form.sections:
+        if section.key in copied["sections"]:
+            place = Place(section=section.key, field=section.fields[0].key)
+            msgid = N_("Chép từ đề án %(source)s. Xin kiểm tra rồi bấm lưu ở phần này.")
+            yield Problem(place=place, label=section.title.to(language), msgid=msgid, values={"source": copied["from"]})
+
+
+def _problems(form: FormDefinition, proposal: Proposal, profile: Answers, language: str) -> Iterator[Problem]:
     """Find everything to mend, section by section."""
+    answers = proposal.answers
     found = [_absent(form, lack, language) for lack in missing(form, answers, profile)]
     found += [
         _at(form, place, language, "%(reason)s", reason=other.reason.to(language))
         for place, other in stops(form, answers)
     ]
     found += [_at(form, one.place, language, one.msgid, **one.values) for one in problems(form, answers)]
+    values = column_values(form, answers)
+    found += [
+        _at(form, place, language, msgid)
+        for place, msgid in kind_problems(proposal.kind, proposal.call, answers, values)
+    ]
     for section in form.sections:
         yield from (problem for problem in found if problem.section == section.key)
         for question in section.fields:

@@ -11,8 +11,10 @@ from typing import Any
 
 from kcproposals.calls.models import Call
 from kcproposals.domain import eligibility, norms
+from kcproposals.domain.kinds import Kind
 from kcproposals.domain.wording import Wording
 from kcproposals.facilities.models import Facility
+from kcproposals.proposals import budget
 from kcproposals.proposals.models import Proposal
 from kcproposals.regulations.answers import column_values, compute
 from kcproposals.regulations.definitions import FormDefinition
@@ -28,12 +30,13 @@ NAMED_LATER = Wording(
 
 @dataclass(frozen=True, kw_only=True)
 class Figures:
-    """The money of a proposal in đồng, as far as known, and what the norm says to it."""
+    """The money of a proposal in đồng, as far as known, and what the norm says to it (to a focal one line by line)."""
 
     total: int | None
     requested: int | None
     counterpart: int | None
     ceiling: norms.Ceiling
+    lines: tuple[budget.JudgedLine, ...] = ()
 
     @property
     def is_known(self) -> bool:
@@ -101,8 +104,31 @@ def ceiling_for(call: Call, activity: str, values: Answers, rules: Library, on: 
 
 def figures(proposal: Proposal, answers: Answers, form: FormDefinition, rules: Library, on: date) -> Figures:
     """Return the money of these answers, computed anew, saved or not."""
-    values = column_values(form, compute(form, answers))
+    computed = compute(form, answers)
+    values = column_values(form, computed)
+    lines = judged_lines(proposal, computed, rules, on)
     return Figures(
         total=values.get("total_cost"), requested=values.get("requested"), counterpart=values.get("counterpart"),
-        ceiling=ceiling_for(proposal.call, proposal.activity, values, rules, on),
+        ceiling=ceiling_of(proposal, values, lines, rules, on), lines=lines,
     )  # fmt: skip
+
+
+def form_of(proposal: Proposal, rules: Library) -> FormDefinition:
+    """Return the form of a proposal: that of its kind and activity."""
+    return rules.form(proposal.activity, proposal.kind)
+
+
+def judged_lines(proposal: Proposal, answers: Answers, rules: Library, on: date) -> tuple[budget.JudgedLine, ...]:
+    """Return the budget of a focal proposal, each line with its norm; nothing for any other."""
+    if proposal.kind != Kind.FOCAL:
+        return ()
+    return budget.judged(proposal.call, budget.lines_of(answers), rules, on)
+
+
+def ceiling_of(
+    proposal: Proposal, values: Answers, lines: tuple[budget.JudgedLine, ...], rules: Library, on: date
+) -> norms.Ceiling:
+    """Return the ceiling of a proposal for the column values of its answers: of a focal one from its lines."""
+    if proposal.kind == Kind.FOCAL:
+        return budget.ceiling_of(proposal.call, proposal.activity, values, lines, on)
+    return ceiling_for(proposal.call, proposal.activity, values, rules, on)

@@ -14,7 +14,7 @@ from kcproposals.proposals.display import SectionText, read_back
 from kcproposals.proposals.models import Proposal, SupplementReturn
 from kcproposals.proposals.pages import CeilingWords, SectionState, ceiling_words, section_states
 from kcproposals.proposals.queries import attached_files
-from kcproposals.proposals.rules import Figures, figures, profile_of
+from kcproposals.proposals.rules import Figures, figures, form_of, profile_of
 from kcproposals.web.translations import language
 
 
@@ -36,9 +36,10 @@ class Work:
     def __init__(self, proposal: Proposal, now: datetime) -> None:
         self.proposal, self.now, self.answers = proposal, now, proposal.answers
         self.rules = rules_of_call(proposal.call)
-        self.form = self.rules.form(proposal.activity)
+        self.form = form_of(proposal, self.rules)
         self.profile = profile_of(proposal.facility)
-        self.on = local_date(now if proposal.status in EDITABLE else proposal.handed_in_at or now)
+        is_editable = proposal.status in EDITABLE
+        self.on = local_date(proposal.moment_of_rules(now) if is_editable else proposal.handed_in_at or now)
 
     @cached_property
     def activity(self) -> str:
