@@ -6,9 +6,10 @@ two establishments may share a name. Nothing here knows where the two came from,
 """
 
 import re
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from enum import StrEnum
+from typing import Any
 
 from kcproposals.domain.names import bare_name
 from kcproposals.domain.text import fold
@@ -97,6 +98,13 @@ def serial_key(serial: str) -> str:
     key = _NOT_A_SIGN.sub("", fold(serial))
     tells = len(key) >= SHORTEST_SERIAL and any(sign.isdigit() for sign in key) and len(set(key)) > 1
     return key if tells else ""
+
+
+def serial_keys(answers: Mapping[str, Any]) -> list[str]:
+    """Return the serials of all machines in the answers of a form: the column ``serial`` of whatever tables it has."""
+    tables = (value for section in answers.values() for value in section.values() if isinstance(value, list))
+    rows = (row for table in tables for row in table if isinstance(row, Mapping))
+    return sorted({key for row in rows if (key := serial_key(str(row.get("serial") or "")))})
 
 
 def address_key(address: str) -> str:

@@ -1,6 +1,7 @@
 """Rural industrial establishments (cơ sở CNNT), the people who act for them, and support of earlier years."""
 
 from datetime import date
+from typing import Any
 
 from sqlalchemy import CheckConstraint, ForeignKey, Index, String, Text, UniqueConstraint, true
 from sqlalchemy.orm import Mapped, mapped_column, relationship
@@ -10,6 +11,10 @@ from kcproposals.domain.names import bare_name
 from kcproposals.extensions import Id, Instant, OptionalDong, OptionalInstant, PublicKey, db
 from kcproposals.files.models import StoredFile
 from kcproposals.invitations.models import Invitation
+
+
+def _bare_name(row: Any) -> str:
+    return bare_name(row.get_current_parameters()["name"])[:200]
 
 
 class Facility(db.Model):
@@ -26,9 +31,7 @@ class Facility(db.Model):
     name: Mapped[str] = mapped_column(String(200))
     name_folded: Mapped[str] = mapped_column(String(200), index=True)
     name_sort: Mapped[str] = mapped_column(String(1000))
-    name_bare: Mapped[str] = mapped_column(
-        String(200), default=lambda row: bare_name(row.get_current_parameters()["name"])[:200]
-    )
+    name_bare: Mapped[str] = mapped_column(String(200), default=_bare_name)
     kind: Mapped[str] = mapped_column(String(30))
     tax_code: Mapped[str | None] = mapped_column(String(14), unique=True)
     registered_on: Mapped[date | None]

@@ -1,5 +1,6 @@
 """Read facilities, their people and earlier support. Lists start from ``visible_facilities``."""
 
+from collections.abc import Iterable
 from dataclasses import dataclass
 from typing import Any
 
@@ -7,10 +8,11 @@ from sqlalchemy import Select, false, or_, select
 from sqlalchemy.orm import selectinload
 
 from kcproposals.accounts.models import Agency
+from kcproposals.domain.names import bare_name
 from kcproposals.domain.policy import PAPER_READERS, Actor
+from kcproposals.domain.same import Identity, Match, compare, identity
 from kcproposals.extensions import db
 from kcproposals.facilities.models import Facility, FacilityMember, PastSupport
-from kcproposals.domain.names import bare_name
 
 
 def facility_by_key(key: str) -> Facility | None:
@@ -43,7 +45,12 @@ class PastMatch:
     """Earlier support that is this facility's (``certainty`` "exact": tax code) or may be ("likely": the name)."""
 
     support: PastSupport
-    certainty: str
+    match: Match
+
+    @property
+    def certainty(self) -> str:
+        """Say how sure it is."""
+        return "exact" if self.match.is_exact else "likely"
 
 
 def past_support_of(facility: Facility) -> list[PastMatch]:
@@ -62,9 +69,22 @@ def past_support_of(facility: Facility) -> list[PastMatch]:
     rows = db.session.scalars(
         select(PastSupport).where(or_(*conditions)).order_by(PastSupport.year.desc().nulls_last(), PastSupport.id)
     )
-    return [
-        PastMatch(row, "exact" if facility.tax_code and row.tax_code == facility.tax_code else "likely") for row in rows
-    ]
+    own = identity_of(facility)
+    found = ((row, compare(own, _beneficiary_of(row))) for row in rows)
+    return [PastMatch(row, match) for row, match in found if match]
+
+
+def identity_of(facility: Facility, serials: Iterable[str] = ()) -> Identity:
+    """Return what a facility is compared by."""
+    return identity(
+        [facility.name], tax_code=facility.tax_code, province=facility.province_code, commune=facility.unit_code,
+        address=facility.site_address, serials=serials,
+    )  # fmt: skip
+
+
+def _beneficiary_of(row: PastSupport) -> Identity:
+    names = row.beneficiary_folded.strip("|").split("|")
+    return identity(names, tax_code=row.tax_code, province=row.province_code)
 
 
 @dataclass(frozen=True)

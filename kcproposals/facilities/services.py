@@ -11,6 +11,7 @@ from kcproposals.accounts.services import acting_as, create_user
 from kcproposals.audit.services import record
 from kcproposals.domain.dates import local_date
 from kcproposals.domain.errors import N_, NotAllowed, RuleViolation, StaleVersion
+from kcproposals.domain.names import bare_name
 from kcproposals.domain.policy import Actor, Permission, can
 from kcproposals.domain.text import fold, sort_key
 from kcproposals.extensions import db
@@ -72,6 +73,7 @@ def _write(facility: Facility, profile: Profile) -> None:
         fold(profile.name)[:_FOLDED_LENGTH],
         sort_key(profile.name)[:_SORT_LENGTH],
     )
+    facility.name_bare = bare_name(profile.name)[:_FOLDED_LENGTH]
 
 
 def _province(unit_code: str) -> str:

@@ -14,6 +14,7 @@ from kcproposals.domain.policy import Permission
 from kcproposals.extensions import db
 from kcproposals.facilities import forms, queries, services
 from kcproposals.facilities.models import Facility
+from kcproposals.facilities.panels import panels_for
 from kcproposals.facilities.words import KINDS
 from kcproposals.regulations import units
 from kcproposals.web import once
@@ -114,6 +115,7 @@ def facility_page(facility: Facility, form: forms.ColleagueForm | None = None, l
     return render_template(
         "facilities/show.html", facility=facility, kinds=KINDS, place=units.place(facility.unit_code),
         tax_note=" ".join(_(finding.msgid) for finding in findings), past=queries.past_support_of(facility),
+        panels=panels_for(facility, current_actor()),
         people=[(member, forms.ActForm(formdata=None)) for member in facility.members if member.left_at is None],
         form=form or forms.ColleagueForm(formdata=None), link=link,
     )  # fmt: skip

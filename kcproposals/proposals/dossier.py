@@ -12,7 +12,6 @@ from flask_babel import gettext as _
 from flask_babel import pgettext
 
 from kcproposals.domain.money import format_number
-from kcproposals.facilities.queries import PastMatch, past_support_of
 from kcproposals.facilities.words import KINDS
 from kcproposals.files.models import StoredFile
 from kcproposals.proposals.display import SectionText, read_back
@@ -66,11 +65,6 @@ class Dossier(Work):
     def document_count(self) -> int:
         """How many files are attached."""
         return sum(len(one.files) for one in self.documents)
-
-    @cached_property
-    def past(self) -> list[PastMatch]:
-        """Support of the facility in earlier years."""
-        return past_support_of(self.proposal.facility) if self.proposal.facility else []
 
     @property
     def verdict(self) -> str:

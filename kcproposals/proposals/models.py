@@ -11,6 +11,7 @@ from sqlalchemy import CheckConstraint, ColumnElement, ForeignKey, Index, String
 from sqlalchemy.ext.hybrid import hybrid_property
 from sqlalchemy.orm import Mapped, aliased, mapped_column, relationship
 
+from kcproposals.accounts.models import User
 from kcproposals.calls.models import Call
 from kcproposals.domain.kinds import Kind
 from kcproposals.domain.workflow import Status
@@ -103,6 +104,7 @@ class Proposal(db.Model):
     call: Mapped[Call] = relationship()
     facility: Mapped[Facility | None] = relationship()
     implementing_unit: Mapped[ImplementingUnit | None] = relationship()
+    entered_by: Mapped[User | None] = relationship(foreign_keys=entered_by_id)
     partners: Mapped[list["Partner"]] = relationship(
         order_by="Partner.position", cascade="all, delete-orphan", passive_deletes=True
     )
@@ -152,6 +154,10 @@ class Proposal(db.Model):
     def is_on_paper(self) -> bool:
         """Say whether the file came on paper and the office entered it."""
         return self.entered_by_id is not None
+
+    def moment_of_rules(self, now: datetime) -> datetime:
+        """Return the instant whose rules decide about a file being written: now; of a paper file when it came in."""
+        return self.received_at if self.received_at and self.status == Status.DRAFT else now
 
     @property
     def handed_in_at(self) -> datetime | None:
@@ -227,7 +233,9 @@ class Confirmation(db.Model):
     """
 
     __tablename__ = "confirmations"
-    __table_args__ = (CheckConstraint("state IN ('asked', 'confirmed', 'sent_back', 'dropped')", name="state_known"),)
+    __table_args__ = (
+        CheckConstraint("state IN ('asked', 'confirmed', 'handed_in', 'sent_back', 'dropped')", name="state_known"),
+    )
 
     id: Mapped[Id]
     proposal_id: Mapped[int] = mapped_column(ForeignKey("proposals.id", ondelete="CASCADE"), index=True)

@@ -22,6 +22,7 @@ from kcproposals.facilities.words import KINDS
 from kcproposals.proposals.completeness import Problem, Review
 from kcproposals.proposals.display import column_sum, value_text
 from kcproposals.proposals.models import Proposal
+from kcproposals.proposals.queries import supported_of
 from kcproposals.proposals.rules import Figures
 from kcproposals.proposals.services import is_open
 from kcproposals.regulations.definitions import Field, FormDefinition, Section
@@ -87,8 +88,15 @@ def officers_words(proposal: Proposal, section: str) -> str:
     return str(proposal.returns[-1].reasons.get(section) or "")
 
 
+def copied_words(proposal: Proposal, section: str) -> str:
+    """Say that a section was copied and must be read again, or ''."""
+    if not proposal.copied or section not in proposal.copied["sections"]:
+        return ""
+    return _("Chép từ đề án %(source)s – xin kiểm tra", source=proposal.copied["from"])
+
+
 def _note(proposal: Proposal, section: Section, state: Review) -> str:
-    words = officers_words(proposal, section.key)
+    words = officers_words(proposal, section.key) or copied_words(proposal, section.key)
     if words:
         return _shortened(words)
     problems = state.of(section.key)
@@ -170,8 +178,9 @@ def profile_rows(facility: Facility) -> list[tuple[str, str]]:
 def about_facility(facility: Facility | None) -> dict[str, Any]:
     """Return what pages show of the facility beside the proposal: its profile and its earlier support."""
     if facility is None:
-        return {"facility": None, "profile": [], "past": []}
-    return {"facility": facility, "profile": profile_rows(facility), "past": past_support_of(facility)}
+        return {"facility": None, "profile": [], "past": [], "supported": []}
+    past, supported = past_support_of(facility), supported_of(facility.id)
+    return {"facility": facility, "profile": profile_rows(facility), "past": past, "supported": supported}
 
 
 def _in_dong(amount: int | None) -> str:

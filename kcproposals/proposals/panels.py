@@ -5,25 +5,18 @@ policy itself, and returns panels in the order they should stand; nothing to sho
 same for the buttons beside the heading of a handed-in proposal.
 """
 
-from collections.abc import Callable, Mapping
-from dataclasses import dataclass, field
+from collections.abc import Callable
 from typing import TYPE_CHECKING, Any
 
 from kcproposals.domain.policy import Actor
 from kcproposals.proposals.models import Proposal
+from kcproposals.web.panels import Panel
 
 if TYPE_CHECKING:
     from kcproposals.proposals.dossier import Dossier
 
 
-@dataclass(frozen=True)
-class Panel:
-    """One card: its heading, the template that fills it, and what that template is given as ``panel``."""
-
-    title: str
-    template: str
-    data: Mapping[str, Any] = field(default_factory=dict)
-
+__all__ = ["ACTS", "PANELS", "Panel", "acts_for", "panels_for"]
 
 PANELS: list[Callable[[Proposal, Actor], list[Panel]]] = []
 ACTS: list[Callable[["Dossier", Actor, Any], list[Panel]]] = []

@@ -102,6 +102,18 @@ def facility_people(facility_id: int) -> list[int]:
     )
 
 
+def owners_of(facility_id: int) -> list[int]:
+    """Return the ids of the owners of a facility today."""
+    member = FacilityMember
+    return list(
+        db.session.scalars(
+            select(member.user_id).where(
+                member.facility_id == facility_id, member.role == "owner", member.left_at.is_(None)
+            )
+        )
+    )
+
+
 def applicants(proposal: Proposal) -> list[int]:
     """Return the ids of the people who act for whoever handed the file in: what concerns it is told to them."""
     people = facility_people(proposal.facility_id) if proposal.facility_id is not None else []

@@ -970,7 +970,8 @@ def upgrade() -> None:
         sa.Column("declared", sa.JSON().with_variant(JSONB(), "postgresql"), nullable=False),
         sa.Column("reason", sa.Text(), nullable=False),
         sa.CheckConstraint(
-            "state IN ('asked', 'confirmed', 'sent_back', 'dropped')", name=op.f("ck_confirmations_state_known")
+            "state IN ('asked', 'confirmed', 'handed_in', 'sent_back', 'dropped')",
+            name=op.f("ck_confirmations_state_known"),
         ),
         sa.ForeignKeyConstraint(["asked_by_id"], ["users.id"], name=op.f("fk_confirmations_asked_by_id_users")),
         sa.ForeignKeyConstraint(["decided_by_id"], ["users.id"], name=op.f("fk_confirmations_decided_by_id_users")),

@@ -216,11 +216,12 @@ def test_strangers_find_nothing(client: Any, cast: SimpleNamespace, submitted: P
 def test_the_body_stands_by_itself_on_other_pages(app: Flask, submitted: Proposal) -> None:
     with app.test_request_context("/"):
         html = render_template_string(
-            '{% include "proposals/dossier_body.html" %}', dossier=dossier.of(submitted, "vi")
-        )
+            '{% include "proposals/dossier_body.html" %}', dossier=dossier.of(submitted, "vi"),
+            file_panels=[panels.Panel("Hỗ trợ trước đây", "proposals/_past_support.html", id="past")],
+        )  # fmt: skip
     page = BeautifulSoup(html, "html.parser")
     tabs = [link.get_text() for link in page.select(".kc-tab-list a")]
-    assert tabs == ["Hồ sơ", "Tài liệu (3)", "Hỗ trợ trước đây (0)"]
+    assert tabs == ["Hồ sơ", "Tài liệu (3)", "Hỗ trợ trước đây"]
     assert [tag["id"] for tag in page.select("[data-tab]")] == ["dossier-file", "dossier-documents", "dossier-past"]
     assert page.find(id="section-need") is not None and "quotations.png" in page.find(id="dossier-documents").get_text()
 
