@@ -119,7 +119,7 @@ def test_a_form_has_seven_pages_and_asks_for_less_than_forty_things(code: str) -
     lacks = missing(form, {}, {"kind": "sme"})
     asked = [form.field(str(lack.place)) for lack in lacks if lack.place.section != "facility"]
     typed = [len([c for c in field.columns if c.required]) or 1 for field in asked if field.type != "file"]
-    assert 15 <= sum(typed) < 30
+    assert 15 <= sum(typed) < 35
     needed = {"title", "total_cost", "eligible_cost", "requested", "counterpart", "starts_on", "ends_on"}
     assert needed <= set(form.columns)
 
@@ -202,4 +202,4 @@ def test_doubtful_rows_are_counted() -> None:
 
 def test_an_example_answers_what_its_rule_answers() -> None:
     example = next(example for example in LIB.examples if example.rule == "form")
-    assert set(answer(LIB, example)) == {"columns", "missing", "stops"}
+    assert set(answer(LIB, example)) == {"columns", "indicators", "missing", "stops"}
