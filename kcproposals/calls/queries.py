@@ -6,11 +6,12 @@ from typing import Any
 from sqlalchemy import Select, or_, select
 from sqlalchemy.orm import joinedload
 
-from kcproposals.calls.models import Call
+from kcproposals.calls.models import Call, call_packs
 from kcproposals.domain.policy import Actor
 from kcproposals.extensions import db
 from kcproposals.regulations.library import Library
 from kcproposals.regulations.queries import current_packs, library_of
+from kcproposals.regulations.uses import Use
 
 
 def visible_calls(actor: Actor) -> Select[Any]:
@@ -41,6 +42,20 @@ def open_calls(now: datetime) -> list[Call]:
             .order_by(Call.closes_at, Call.id)
         )
     )
+
+
+def pack_uses(actor: Actor, now: datetime) -> list[Use]:
+    """Return the calls ``actor`` may see with the versions of packs they pin, in two statements."""
+    pins: dict[int, set[int]] = {}
+    for call_id, pack_id in db.session.execute(select(call_packs.c.call_id, call_packs.c.pack_version_id)):
+        pins.setdefault(call_id, set()).add(pack_id)
+    return [
+        Use(
+            key=call.key, title=call.title, agency_id=call.agency_id, programme=call.programme, state=call.state,
+            is_over=call.state == "cancelled" or call.closes_at <= now, pack_ids=frozenset(pins.get(call.id, ())),
+        )
+        for call in db.session.scalars(visible_calls(actor).order_by(Call.closes_at.desc(), Call.id.desc()))
+    ]  # fmt: skip
 
 
 def rules_of_call(call: Call) -> Library:

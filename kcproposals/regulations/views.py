@@ -33,7 +33,7 @@ def index() -> str:
     newest = {pack.code: pack.id for pack in reversed(packs)}
     uses = uses_for(actor, utc_now())
     return render_template(
-        "regulations/index.html", parts=words.PARTS, packs=packs, newest=set(newest.values()),
+        "regulations/index.html", words=words, parts=words.PARTS, packs=packs, newest=set(newest.values()),
         unverified=unverified_rows, offices=queries.offices_of(actor),
         pinned=Counter(pack_id for use in uses for pack_id in use.pack_ids),
     )  # fmt: skip
