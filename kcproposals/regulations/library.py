@@ -32,6 +32,7 @@ from kcproposals.regulations.definitions import (
     Priorities,
     Priority,
 )
+from kcproposals.regulations.read_checks import Checks, read_checks
 from kcproposals.regulations.read_forms import read_forms, read_questions
 from kcproposals.regulations.read_kinds import KindForms, read_kinds
 from kcproposals.regulations.read_presets import read_criteria, read_documents
@@ -50,7 +51,7 @@ __all__ = [
     "unverified_rows",
 ]  # fmt: skip
 
-PARTS = ("activities", "priorities", "norms", "eligibility", "forms", "criteria", "documents")
+PARTS = ("activities", "priorities", "norms", "eligibility", "forms", "criteria", "documents", "checks")
 EXAMPLE_RULES = ("ceiling", "eligibility", "form", "score")
 
 
@@ -81,6 +82,7 @@ class Library:
     priorities: Priorities | None = None
     criteria: dict[str, CriteriaPreset] = field(default_factory=dict)
     documents: dict[str, DocumentsProfile] = field(default_factory=dict)
+    checks: Checks = Checks()
     examples: tuple[Example, ...] = ()
 
     def form(self, activity: str, kind: str = Kind.ORDINARY) -> FormDefinition:
@@ -259,6 +261,11 @@ def _documents(library: Library, entries: Entries) -> None:
         library.documents[pack.id] = read_documents(node, pack)
 
 
+def _checks(library: Library, entries: Entries) -> None:
+    for _pack, node in entries:
+        library.checks = read_checks(node)
+
+
 _READERS: dict[str, Callable[[Library, Entries], None]] = {
     "activities": _activities,
     "priorities": _priorities,
@@ -267,6 +274,7 @@ _READERS: dict[str, Callable[[Library, Entries], None]] = {
     "forms": _forms,
     "criteria": _criteria,
     "documents": _documents,
+    "checks": _checks,
 }
 
 

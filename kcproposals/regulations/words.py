@@ -19,6 +19,7 @@ PARTS = {
     "forms": N_("Biểu mẫu"),
     "criteria": N_("Bộ tiêu chí"),
     "documents": N_("Thể thức văn bản"),
+    "checks": N_("Kiểm tra hồ sơ và khảo sát"),
 }
 
 KINDS = {
@@ -56,7 +57,9 @@ KEYS = {
     "choices": N_("Lựa chọn"),
     "clause": N_("Căn cứ"),
     "columns": N_("Cột"),
+    "commitments": N_("Cam kết và nội dung"),
     "condition": N_("Điều kiện"),
+    "conditions": N_("Điều kiện được hỗ trợ"),
     "effective_from": N_("Có hiệu lực từ"),
     "effective_to": N_("Hết hiệu lực"),
     "eligible_cost": N_("Chi phí hợp lệ"),
@@ -84,9 +87,13 @@ KEYS = {
     "required": N_("Bắt buộc"),
     "rows": N_("Định mức"),
     "rule": N_("Văn bản"),
+    "section": N_("Phần mở ra khi thiếu"),
+    "shows": N_("Câu trả lời xem kèm"),
+    "site_visit": N_("Khảo sát thực tế"),
     "sections": N_("Phần"),
     "size": N_("Quy mô"),
     "source": N_("Nguồn"),
+    "text": N_("Nội dung"),
     "title": N_("Tên"),
     "trade_groups": N_("Ngành nghề ưu tiên"),
     "trades": N_("Ngành nghề"),
