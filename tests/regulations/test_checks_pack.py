@@ -1,4 +1,4 @@
-"""The checklist beside the form: its sections and answers are those of the forms; a mistake is refused where it stands."""
+"""The checklist beside the form: its sections and answers are the forms'; a mistake is refused where it stands."""
 
 import pytest
 
