@@ -109,7 +109,6 @@ class Permission(StrEnum):
     LIST_FACILITIES = "list_facilities"
     EDIT_FACILITY = "edit_facility"
     MANAGE_FACILITY_PEOPLE = "manage_facility_people"
-    INVITE_OWNER = "invite_owner"
     LIST_OWN_FACILITIES = "list_own_facilities"
     CHANGE_OWNER = "change_owner"
     VIEW_SUPPORT_HISTORY = "view_support_history"
@@ -395,9 +394,6 @@ RULES: dict[Permission, Rule] = {
                             lambda a, _: a.is_official or bool(a.boards() or a.facilities() or a.units())),
     _P.LIST_INTAKE: Rule("nothing", "an intake officer", _anywhere(_R.INTAKE_OFFICER)),
     _P.ENTER_ON_PAPER: Rule("call", "an intake officer of the agency", _in_agency(_R.INTAKE_OFFICER)),
-    _P.INVITE_OWNER: Rule("facility", "while nobody acts for it, an intake officer of its production site's province",
-                          lambda a, s: not s.has_people
-                          and any(a.has_role(agency, _R.INTAKE_OFFICER) for agency in s.agency_ids)),
     _P.KEEP_SCAN: Rule("proposal", "who drafts it, the owner of its facility; of a paper file an intake officer",
                        _may_keep_scan),
     _P.VIEW_PROPOSAL: Rule("proposal", "its parties; once submitted the agency's officials, once sent up those of the "

@@ -35,8 +35,11 @@ def register(
     return user
 
 
-def add_facility(profile: Profile, *, owner: User, actor: Actor, now: datetime) -> Facility:
-    """Create a facility of which ``owner`` is the owner. Raises RuleViolation as ``register`` does."""
+def add_facility(profile: Profile, *, owner: User | None, actor: Actor, now: datetime) -> Facility:
+    """Create a facility of which ``owner`` is the owner; None: an office enters it from paper, an owner may come later.
+
+    Raises RuleViolation as ``register`` does.
+    """
     facility = Facility(created_at=now)
     _check(profile, None, now)
     _write(facility, profile)
@@ -45,8 +48,10 @@ def add_facility(profile: Profile, *, owner: User, actor: Actor, now: datetime) 
             db.session.add(facility)
     except IntegrityError as twice:  # two people registered the same establishment at once
         raise RuleViolation(_TAKEN, field="tax_code") from twice
-    db.session.add(FacilityMember(facility_id=facility.id, user_id=owner.id, role="owner", created_at=now))
-    record("facility.registered", "facility", facility.key, actor=actor, now=now, owner=owner.key)
+    if owner is not None:
+        db.session.add(FacilityMember(facility_id=facility.id, user_id=owner.id, role="owner", created_at=now))
+    owner_key = owner.key if owner else None
+    record("facility.registered", "facility", facility.key, actor=actor, now=now, owner=owner_key)
     return facility
 
 

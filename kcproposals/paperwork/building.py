@@ -13,6 +13,7 @@ from kcproposals.domain.money import format_number
 from kcproposals.domain.words import money_in_words
 from kcproposals.facilities.models import Facility
 from kcproposals.facilities.words import KINDS as FACILITY_KINDS
+from kcproposals.implementers.models import ImplementingUnit
 from kcproposals.paperwork.parts import COST, PARTS, WHO, parts_of
 from kcproposals.paperwork.tables import grid
 from kcproposals.paperwork.values import KINDS, Block, Fact, Heading, Items, ProposalPaper, Prose, Signer
@@ -82,9 +83,9 @@ class Papers:
                 blocks += [*self._parties(), *self._about_proposal(), *self._period()]
             if number == COST:
                 blocks += [*self._money(), Prose(text="Chi tiết tại Dự toán kinh phí kèm theo.")]
-            for entry in parts[number]:
-                if number != COST or entry.kind != "table":
-                    blocks += self._blocks_of(entry)
+            entries = [entry for entry in parts[number] if number != COST or entry.kind != "table"]
+            for entry in entries:
+                blocks += self._blocks_of(entry, labelled=number == COST or len(entries) > 1)
         return self._paper("de_an", "Đề án khuyến công", self._title, blocks)
 
     def estimate(self) -> ProposalPaper:
@@ -92,7 +93,7 @@ class Papers:
         tables = [entry for entry in parts_of(self.texts, self.work.form)[COST] if entry.kind == "table"]
         blocks: list[Block] = [
             Fact(label="Đề án", text=self._title),
-            Fact(label="Đơn vị thực hiện", text=self._applicant),
+            Fact(label="Đơn vị thực hiện", text=self.proposal.implementer_name),
         ]
         for entry in tables:
             made = grid(entry, self.work.form.field(entry.path), with_caption=len(tables) > 1)
@@ -111,7 +112,7 @@ class Papers:
         return ProposalPaper(
             kind=kind, key=f"{proposal.key}-{kind}", type_name=type_name, subject=subject, applicant=self._applicant,
             place=commune.full_name if commune else "", state=state, is_draft=self.is_draft, blocks=tuple(blocks),
-            signers=self._signers(), **{"to": "", **more},
+            signers=self._signers(kind), **{"to": "", **more},
         )  # fmt: skip
 
     @property
@@ -122,22 +123,27 @@ class Papers:
     def _applicant(self) -> str:
         return self.proposal.applicant_name or ""
 
-    def _signers(self) -> tuple[Signer, ...]:
-        facility = self.facility
-        title = (facility.representative_title if facility else "") or "Đại diện đơn vị"
-        return (Signer(title=title, how=PEN, name=facility.representative if facility else ""),)
+    def _signers(self, kind: str) -> tuple[Signer, ...]:
+        """The beneficiary signs its request; a paper that a unit drafted for it both sign, the unit on the right."""
+        unit, facility = self.proposal.implementing_unit, self.facility
+        if unit is None or (kind == "don_de_nghi" and facility is not None):
+            return (_signer("Đại diện cơ sở", facility),)
+        signers = (_signer("Đơn vị thụ hưởng", facility),) if facility is not None else ()
+        return (*signers, _signer("Đơn vị thực hiện", unit))
 
     def _about_facility(self) -> Iterator[Block]:
         facility = self.facility
         if facility is None:
+            unit = self.proposal.implementing_unit
             yield Fact(label="Tên đơn vị", text=self._applicant)
+            yield Fact(label="Địa chỉ", text=unit.address if unit else "")
+            yield Fact(label="Người đại diện, chức vụ", text=_represented(unit))
             return
         registered = f"cấp ngày {short_date(facility.registered_on)}" if facility.registered_on else ""
-        represented = ", ".join(filter(None, (facility.representative, facility.representative_title)))
         for label, text in (
             ("Tên cơ sở", facility.name),
             ("Loại hình", FACILITY_KINDS.get(facility.kind, "")),
-            ("Người đại diện, chức vụ", represented),
+            ("Người đại diện, chức vụ", _represented(facility)),
             ("Mã số thuế, đăng ký kinh doanh", _joined(facility.tax_code, registered, facility.registered_at)),
             ("Địa chỉ trụ sở", facility.office_address),
             ("Địa điểm sản xuất", _site(facility)),
@@ -150,11 +156,16 @@ class Papers:
 
     def _parties(self) -> Iterator[Block]:
         """Who carries it out, who helps, who benefits."""
-        yield Fact(label="Đơn vị thực hiện", text=self._applicant)
+        yield Fact(label="Đơn vị thực hiện", text=self.proposal.implementer_name)
+        partners = "; ".join(f"{one.name} ({one.task})" if one.task else one.name for one in self.proposal.partners)
+        if partners:
+            yield Fact(label="Đơn vị phối hợp", text=partners)
         if self.facility is not None:
             kind = FACILITY_KINDS.get(self.facility.kind)
             yield Fact(label="Đơn vị thụ hưởng", text=_joined(self.facility.name, kind))
             yield Fact(label="Địa điểm thực hiện", text=_site(self.facility))
+        else:
+            yield Fact(label="Đơn vị thụ hưởng", text="Theo danh sách lập sau khi đề án được phê duyệt")
 
     def _about_proposal(self) -> Iterator[Block]:
         yield Fact(label="Tên đề án", text=self._title)
@@ -192,17 +203,31 @@ class Papers:
                 if entry.kind == "files" and entry.files:
                     yield f"{entry.label}: {len(entry.files):02d} tệp"
 
-    def _blocks_of(self, entry: Entry) -> Iterator[Block]:
+    def _blocks_of(self, entry: Entry, *, labelled: bool) -> Iterator[Block]:
+        """An answer; one that is not asked for and not given is left out. Alone in its part it needs no label."""
+        field = self.work.form.field(entry.path)
+        if entry.is_empty and not field.required:
+            return
         if entry.kind == "table":
-            yield grid(entry, self.work.form.field(entry.path))
+            yield grid(entry, field, with_caption=labelled)
         elif entry.kind == "longtext":
-            yield Prose(text=entry.text, label=entry.label)
-        elif entry.kind == "text" and (entry.text or self.work.form.field(entry.path).required):
+            yield Prose(text=entry.text, label=entry.label if labelled else "")
+        else:
             yield Fact(label=entry.label.rstrip("?"), text=entry.text)
 
 
 def _joined(*parts: str | None) -> str:
     return ", ".join(part for part in parts if part)
+
+
+def _represented(party: Facility | ImplementingUnit | None) -> str:
+    return _joined(party.representative, party.representative_title) if party else ""
+
+
+def _signer(title: str, party: Facility | ImplementingUnit | None) -> Signer:
+    """Return who signs for a party: by their own title where it is known."""
+    own = party.representative_title if party else ""
+    return Signer(title=title, how=f"{own}\n{PEN}".strip(), name=party.representative if party else "")
 
 
 def _site(facility: Facility) -> str:

@@ -19,7 +19,11 @@ def grid(entry: Entry, field: Field, *, with_caption: bool = True) -> Grid:
     """Return a table of answers with the number of each row in front; a column of short texts is narrow."""
     columns = [Column(head="TT", width="order")]
     columns += [
-        Column(head=column.label.to("vi"), width=_WIDTHS.get(column.type) or _text_width(column.max_length))
+        Column(
+            head=column.label.to("vi"),
+            width=_WIDTHS.get(column.type) or _text_width(column.max_length),
+            is_asked=column.required or column.computed is not None,
+        )  # fmt: skip
         for column in field.columns
     ]
     rows = tuple((str(number), *cells) for number, cells in enumerate(entry.rows, start=1))

@@ -14,7 +14,8 @@ from typing import ClassVar
 from kcproposals.documents import codec
 
 LAYOUT = "proposal-1"
-DOTS, SHORT_DOTS = "…" * 30, "…" * 6
+DOTS, SHORT_DOTS, CELL_DOTS = "…" * 15, "…" * 6, "…" * 2
+LINE_OF_DOTS = "…" * 30
 KINDS: dict[str, str] = {
     "don_de_nghi": "Đơn đề nghị hỗ trợ",
     "de_an": "Thuyết minh đề án",
@@ -32,7 +33,7 @@ class Heading:
 
 @dataclass(frozen=True, kw_only=True)
 class Prose:
-    """Text in paragraphs, one a line; ``label`` stands in bold italics above it."""
+    """Text in paragraphs, one a line; ``label`` stands above it ('' where the heading says it already)."""
 
     block: ClassVar[str] = "prose"
     text: str
@@ -41,7 +42,7 @@ class Prose:
     @property
     def paragraphs(self) -> tuple[str, ...]:
         """The lines that hold anything; three lines of dots where there is nothing."""
-        return tuple(line.strip() for line in self.text.splitlines() if line.strip()) or (DOTS * 2,) * 3
+        return tuple(line.strip() for line in self.text.splitlines() if line.strip()) or (LINE_OF_DOTS,) * 3
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -68,10 +69,11 @@ class Items:
 
 @dataclass(frozen=True, kw_only=True)
 class Column:
-    """The head of a column; ``width`` is "text", "number", "count", "short" or "order"."""
+    """The head of a column; ``width`` is "text", "number", "count", "short" or "order". ``is_asked``: never empty."""
 
     head: str
     width: str
+    is_asked: bool = False
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -87,9 +89,14 @@ class Grid:
 
     @property
     def lines(self) -> tuple[tuple[str, ...], ...]:
-        """The rows as printed; dots where a cell is empty, and one row of dots where there is none."""
-        rows = self.rows or (("",) * len(self.columns),)
-        return tuple(tuple(cell or SHORT_DOTS for cell in row) for row in rows)
+        """The rows as printed; dots where an answer is still to come, and one empty row where there is none."""
+        rows = self.rows or (("1", *("",) * (len(self.columns) - 1)),)
+        return tuple(
+            tuple(
+                cell or (CELL_DOTS if column.is_asked else "") for cell, column in zip(row, self.columns, strict=True)
+            )
+            for row in rows
+        )
 
 
 Block = Heading | Prose | Fact | Items | Grid

@@ -128,7 +128,8 @@ class _Writer:
             self._grid(block)
 
     def _body(self, text: str, *, bold: bool = False) -> Any:
-        paragraph = self._line(self.file, text, bold=bold, before=6, align="LEFT" if bold else "JUSTIFY")
+        is_open = bold or "……" in text  # what ends in dots must not be stretched
+        paragraph = self._line(self.file, text, bold=bold, before=6, align="LEFT" if is_open else "JUSTIFY")
         paragraph.paragraph_format.first_line_indent = self.mm(12.7)
         return paragraph
 
@@ -172,7 +173,8 @@ class _Writer:
         signers = self.paper.signers
         for cell, signer in zip(cells[-len(signers) :], signers, strict=True):
             self._line(cell, signer.title.upper(), bold=True, before=10)
-            self._line(cell, signer.how, italic=True, size=12)
+            for line in signer.how.splitlines():
+                self._line(cell, line, italic=True, size=12)
             self._line(cell, signer.name or SHORT_DOTS * 2, bold=True, before=72)
 
 
