@@ -12,13 +12,19 @@ from kcproposals.calls.models import Call
 from kcproposals.calls.queries import rules_of_call
 from kcproposals.domain.dates import local_date
 from kcproposals.domain.errors import N_, NotAllowed, RuleViolation, StaleVersion
+from kcproposals.domain.kinds import Kind
 from kcproposals.domain.policy import Actor, Permission, can
-from kcproposals.domain.text import fold
+from kcproposals.domain.workflow import Status
 from kcproposals.extensions import db
 from kcproposals.facilities.models import Facility
+from kcproposals.implementers.models import ImplementingUnit
+from kcproposals.notifications.services import tell
+from kcproposals.proposals import copying
+from kcproposals.proposals.confirmations import drop
 from kcproposals.proposals.models import Proposal, ProposalRevision
-from kcproposals.proposals.queries import last_revision, revision_numbered
-from kcproposals.proposals.rules import ceiling_for, craft_village_of, may_ask
+from kcproposals.proposals.queries import last_revision, owners_of, revision_numbered
+from kcproposals.proposals.rules import ceiling_of, craft_village_of, form_of, judged_lines, may_ask
+from kcproposals.proposals.search import write_search_text
 from kcproposals.proposals.services import ask, lock, must_be_open
 from kcproposals.regulations.answers import column_values, compute, stops
 from kcproposals.regulations.definitions import FormDefinition, Section
@@ -30,36 +36,86 @@ FIRST_SECTION = "eligibility"
 
 
 def start(
-    call: Call, facility: Facility, activity: str, eligibility: Answers, *, actor: Actor, now: datetime
-) -> Proposal:
+    call: Call, facility: Facility, activity: str, eligibility: Answers, *, actor: Actor, now: datetime,
+    unit: ImplementingUnit | None = None, source: Proposal | None = None,
+) -> Proposal:  # fmt: skip
     """Begin a draft in an open call, with the answers to the eligibility questions.
 
-    Raises NotAllowed when the call takes nothing now or the facility is not the actor's, RuleViolation when the rules
+    ``unit`` drafts it for the facility, whose owner is told; ``source`` is an earlier proposal to copy from. Raises
+    NotAllowed when the call takes nothing now or neither facility nor unit is the actor's, RuleViolation when the rules
     of the day say no.
     """
-    if not can(actor, Permission.EDIT_FACILITY, facility):
-        raise NotAllowed(N_("Bạn không có quyền làm việc này với cơ sở."))
+    must_be_entitled(facility, unit, actor)
     if not call.is_open(now):
         raise NotAllowed(N_("Đợt này hiện không nhận đề án."))
+    proposal = begin(call, facility, activity, eligibility, actor=actor, now=now, source=source, implementing_unit=unit)
+    if unit is not None:
+        text = f"{unit.name} bắt đầu lập hồ sơ đề án cho {facility.name}. Khi xong, đơn vị gửi để chủ cơ sở xác nhận."
+        title = f"{unit.name} lập hồ sơ đề án cho cơ sở"
+        tell(owners_of(facility.id), "drafting", title, text, f"/proposals/{proposal.key}", now=now)
+    return proposal
+
+
+def must_be_entitled(facility: Facility, unit: ImplementingUnit | None, actor: Actor) -> None:
+    """Raise NotAllowed unless the actor acts for the facility, or for a unit whose office serves its province."""
+    may = can(actor, Permission.EDIT_FACILITY, facility) if unit is None else unit.id in actor.units()
+    if not may or (unit is not None and unit.closed_at is not None):
+        raise NotAllowed(N_("Bạn không có quyền làm việc này với cơ sở."))
+    if unit is not None and unit.agency.province_code not in (None, facility.province_code):
+        raise NotAllowed(N_("Đơn vị chỉ lập hồ sơ cho cơ sở sản xuất tại tỉnh của mình."))
+
+
+def begin(
+    call: Call, facility: Facility, activity: str, eligibility: Answers, *, actor: Actor, now: datetime,
+    source: Proposal | None = None, **more: Any,
+) -> Proposal:  # fmt: skip
+    """Make the draft; who may and whether it is the time for it the caller has asked. ``more`` are columns.
+
+    Raises RuleViolation when the call does not take the activity, or the rules of the day say no: of a paper file
+    (``received_at``) the day it came in.
+    """
     rules = rules_of_call(call)
     if activity not in call.activities or activity not in rules.forms:
         raise RuleViolation(N_("Đợt này không nhận nội dung hoạt động đó."), field="activity")
     must_be_of_the_place(call, facility)
-    must_be_eligible(facility, activity, eligibility, rules, now=now)
+    must_be_eligible(facility, activity, eligibility, rules, now=more.get("received_at") or now)
     proposal = Proposal(
         agency_id=call.agency_id, call=call, facility=facility, created_by_id=actor.user_id, programme=call.programme,
         year=call.year, activity=activity, province_code=facility.province_code, unit_code=facility.unit_code,
-        priority=[], answers={}, created_at=now, saved_at=now,
+        priority=[], answers={}, status=Status.DRAFT.value, created_at=now, saved_at=now, **more,
     )  # fmt: skip
-    write_answers(proposal, {FIRST_SECTION: eligibility}, rules, now=now)
+    answers: Answers = {FIRST_SECTION: eligibility}
+    if source is not None:
+        _must_be_a_source(source, proposal, actor)
+        old = form_of(source, rules_of_call(source.call))
+        copy = copying.fitting(source.answers, old, form_of(proposal, rules), local_date(now))
+        answers |= copying.with_row_names(copy.answers)
+        proposal.copied = {"from": source.code or source.title, "sections": copy.left_out}
+    write_answers(proposal, answers, rules, now=now)
     db.session.add(proposal)
     db.session.flush()
-    keep_revision(proposal, FIRST_SECTION, actor=actor, now=now)
+    for section in answers:
+        keep_revision(proposal, section, actor=actor, now=now)
     record(
         "proposal.started", "proposal", proposal.key, actor=actor, now=now, agency_id=proposal.agency_id,
-        call=call.key, facility=facility.key, activity=activity,
+        call=call.key, facility=facility.key, activity=activity, source=source.key if source else None,
     )  # fmt: skip
     return proposal
+
+
+def _must_be_a_source(source: Proposal, proposal: Proposal, actor: Actor) -> None:
+    """Raise NotAllowed for a proposal the actor has no part in, or one that asked for something else."""
+    ask(actor, Permission.FOLLOW_PROPOSAL, source)
+    facility = proposal.facility
+    if facility is None or (source.facility_id, source.activity) != (facility.id, proposal.activity):
+        raise NotAllowed(N_("Chỉ chép được từ đề án cùng nội dung của chính cơ sở này."))
+
+
+def note_checked(proposal: Proposal, section: str) -> None:
+    """Take the mark of a copied section away: somebody read it and saved it by its button."""
+    if proposal.copied and section in proposal.copied["sections"]:
+        left = {key: labels for key, labels in proposal.copied["sections"].items() if key != section}
+        proposal.copied = {**proposal.copied, "sections": left} if left else None
 
 
 def must_be_of_the_place(call: Call, facility: Facility) -> None:
@@ -107,6 +163,7 @@ def save_section(
 
 def store_section(proposal: Proposal, section: str, values: Answers, *, actor: Actor, now: datetime) -> int:
     """Write one section and all that follows from it, keep the revision, return its number."""
+    drop(proposal, actor=actor, now=now)
     answers = {**proposal.answers, section: values}
     write_answers(proposal, answers, rules_of_call(proposal.call), now=now)
     return keep_revision(proposal, section, actor=actor, now=now)
@@ -150,7 +207,7 @@ def keep_revision(proposal: Proposal, section: str, *, actor: Actor, now: dateti
 
 def write_answers(proposal: Proposal, answers: Answers, rules: Library, *, now: datetime) -> None:
     """Write answers with everything computed from them, and the columns that lists and rules read."""
-    form = rules.form(proposal.activity)
+    form = form_of(proposal, rules)
     proposal.answers = compute(form, answers)
     proposal.saved_at = now
     _write_columns(proposal, form, rules, now=now)
@@ -168,20 +225,19 @@ def _write_columns(proposal: Proposal, form: FormDefinition, rules: Library, *, 
     if proposal.facility:
         proposal.province_code, proposal.unit_code = proposal.facility.province_code, proposal.facility.unit_code
     known = values.get("eligible_cost")
-    limit = ceiling_for(proposal.call, proposal.activity, values, rules, local_date(now))
+    on = local_date(proposal.moment_of_rules(now))
+    lines = judged_lines(proposal, proposal.answers, rules, on)
+    limit = ceiling_of(proposal, values, lines, rules, on)
     proposal.ceiling = limit.amount if known else None
+    if proposal.kind == Kind.FOCAL:
+        this_year = [one.line for one in lines if one.line.year == proposal.year]
+        proposal.year_cost = sum(line.cost for line in this_year)
+        proposal.year_support = sum(line.support or 0 for line in this_year)
     if rules.priorities:
         proposal.priority = list(
             rules.priorities.vector(
-                focal=False, place=values.get("priority_place"), activity=proposal.activity,
+                focal=proposal.kind == Kind.FOCAL, place=values.get("priority_place"), activity=proposal.activity,
                 trade_groups=tuple(values.get("priority_trades") or ()),
             )
         )  # fmt: skip
     write_search_text(proposal)
-
-
-def write_search_text(proposal: Proposal) -> None:
-    """Write what a search looks through, without tones: title, who applies, tax code, the proposal's code."""
-    tax_code = proposal.facility.tax_code if proposal.facility else None
-    parts = (proposal.title, proposal.applicant_name, tax_code, proposal.code)
-    proposal.search_text = fold(" ".join(part for part in parts if part))

@@ -66,7 +66,7 @@ def download(proposal: Proposal) -> Response:
     attachment = _attachment(proposal)
     section, question = attachment.field.split(".")
     is_handed_in = attachment.file.key in ((proposal.handed_in_answers.get(section) or {}).get(question) or ())
-    is_own = attachment.removed_at is None and can(Permission.EDIT_PROPOSAL, proposal)
+    is_own = attachment.removed_at is None and can(Permission.FOLLOW_PROPOSAL, proposal)
     return send(attachment.file) if is_handed_in or is_own else abort(404)
 
 

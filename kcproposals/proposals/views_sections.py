@@ -14,6 +14,7 @@ from kcproposals.proposals.pages import clock
 from kcproposals.proposals.queries import proposal_by_key
 from kcproposals.proposals.section_page import SectionPage
 from kcproposals.proposals.services import is_lapsed
+from kcproposals.proposals.services_drafting import note_checked
 from kcproposals.proposals.views import bp
 from kcproposals.web.access import current_actor, requires
 from kcproposals.web.once import done
@@ -61,6 +62,7 @@ def save(proposal: Proposal) -> Any:
         return page.render(form), 422
     try:
         page.store(form, current_actor())
+        note_checked(proposal, page.section.key)
     except StaleVersion:
         return page.conflict_page(form), 409
     except RuleViolation as problem:
