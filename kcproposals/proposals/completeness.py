@@ -85,7 +85,7 @@ def _problems(form: FormDefinition, proposal: Proposal, profile: Answers, langua
     found = [_absent(form, lack, language) for lack in missing(form, answers, profile)]
     found += [
         _at(form, place, language, "%(reason)s", reason=other.reason.to(language))
-        for place, other in stops(form, answers)
+        for place, other in stops(form, answers, profile)
     ]
     found += [_at(form, one.place, language, one.msgid, **one.values) for one in problems(form, answers)]
     values = column_values(form, answers)

@@ -14,7 +14,7 @@ from kcproposals.domain.errors import N_
 from kcproposals.domain.policy import Actor, Role
 from kcproposals.domain.workflow import ENDS, Status
 from kcproposals.extensions import db
-from kcproposals.facilities.models import FacilityMember
+from kcproposals.facilities.models import Facility, FacilityMember
 from kcproposals.files.models import StoredFile
 from kcproposals.implementers.models import UnitMember
 from kcproposals.implementers.queries import unit_people
@@ -258,3 +258,12 @@ def waiting(actor: Actor, now: datetime) -> list[Waiting]:
             )
         )
     return found
+
+
+def approved_of(facility: Facility, activities: Iterable[str], year: int) -> list[Proposal]:
+    """Return the facility's approved proposals of a year for some activities."""
+    query = select(Proposal).where(
+        Proposal.facility_id == facility.id, Proposal.activity.in_(activities), Proposal.year == year,
+        Proposal.status == Status.APPROVED.value,
+    )  # fmt: skip
+    return list(db.session.scalars(query))

@@ -5,7 +5,7 @@ Nothing here refuses: it finds and explains.
 """
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
 from typing import Any
 
@@ -14,8 +14,10 @@ from kcproposals.domain import eligibility, norms
 from kcproposals.domain.kinds import Kind
 from kcproposals.domain.wording import Wording
 from kcproposals.facilities.models import Facility
+from kcproposals.facilities.queries import past_support_of
 from kcproposals.proposals import budget
 from kcproposals.proposals.models import Proposal
+from kcproposals.proposals.queries import approved_of
 from kcproposals.regulations.answers import column_values, compute
 from kcproposals.regulations.definitions import FormDefinition
 from kcproposals.regulations.library import Library
@@ -26,6 +28,14 @@ NAMED_LATER = Wording(
     "Từng cơ sở được xét điều kiện khi đơn vị thực hiện lập danh sách thụ hưởng (Mẫu số 11).",
     "Each facility is checked when the implementing unit lists the beneficiaries (form 11).",
 )
+
+
+FOR_UNITS = Wording(
+    "Nội dung này thường do đơn vị thực hiện (Trung tâm Khuyến công, tổ chức dịch vụ khuyến công) lập đề án cho nhiều "
+    "cơ sở; cán bộ tiếp nhận sẽ xem xét.",
+    "This is usually handed in by an implementing unit for many facilities; the intake officer decides.",
+)
+PRIORITY = "priority"  # the key of the multiplier for priority places and trades in the norm packs
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -55,36 +65,87 @@ def profile_of(facility: Facility | None) -> dict[str, Any]:
     }  # fmt: skip
 
 
-def craft_village_of(form: FormDefinition, answers: Answers) -> bool | None:
-    """Return what was answered about a recognised craft village; None where it was not (the profile decides)."""
-    return column_values(form, answers).get("craft_village")
+@dataclass(frozen=True, kw_only=True)
+class Said:
+    """What answers say that the decree asks about; None: not said yet (of a craft village the profile decides).
+
+    ``abroad`` True: the yearly limit of supports abroad counts. ``by_unit``: an implementing unit hands it in.
+    """
+
+    craft_village: bool | None = None
+    trade: str | None = None
+    difficult_area: bool | None = None
+    abroad: bool | None = True
+    by_unit: bool = False
+
+
+NOTHING_SAID = Said()
+
+
+def said_in(form: FormDefinition, answers: Answers, *, by_unit: bool = False) -> Said:
+    """Return what these answers say."""
+    values = column_values(form, answers)
+    return Said(
+        craft_village=values.get("craft_village"), trade=values.get("trade"), by_unit=by_unit,
+        difficult_area=values.get("difficult_area"), abroad=values.get("abroad") if "abroad" in form.columns else True,
+    )  # fmt: skip
 
 
 def may_ask(
-    facility: Facility, activity: str, rules: Library, on: date, *, craft_village: bool | None = None
+    facility: Facility, activity: str, rules: Library, on: date, *, said: Said = NOTHING_SAID, supports: int = 0
 ) -> eligibility.Eligibility:
-    """Return whether the facility may ask for support of ``activity`` on a day; the production site decides."""
+    """Return whether the facility may ask for support of ``activity`` on a day; the production site decides.
+
+    ``supports`` is what the facility got in the plan's year of what a yearly limit speaks of (``supports_of_year``).
+    """
     site = commune(facility.unit_code)
-    if craft_village is None:
-        craft_village = facility.craft_village
+    village = facility.craft_village if said.craft_village is None else said.craft_village
     query = eligibility.EligibilityQuery(
         date=on, facility_kind=facility.kind, unit_kind=site.kind, province_kind=site.province.kind, activity=activity,
-        craft_village=craft_village, workers=facility.workers, capital=facility.capital,
+        craft_village=village, workers=facility.workers, capital=facility.capital, trade=said.trade,
+        difficult_area=said.difficult_area, supports_this_year=supports if said.abroad else 0,
     )  # fmt: skip
-    return eligibility.check(query, rules.eligibility)
+    answer = eligibility.check(query, rules.eligibility)
+    by_unit = said.by_unit or facility.kind == "service_provider"
+    if by_unit or "facility" in rules.activities[activity].applicants:
+        return answer
+    return replace(answer, eligible=None if answer.eligible else answer.eligible, reasons=(*answer.reasons, FOR_UNITS))
+
+
+def supports_of_year(
+    facility: Facility, activity: str, year: int, rules: Library, on: date, *, but: Proposal | None = None
+) -> int:
+    """Return how often the facility was supported in a year with what the yearly limit of ``activity`` speaks of.
+
+    Earlier support counts where the tax code is the same, proposals once they are approved; ``but`` is left out.
+    """
+    limit = decree_of(rules, on).limit_of(activity)
+    if limit is None:
+        return 0
+    earlier = sum(
+        match.certainty == "exact" and match.support.year == year and match.support.activity in limit.activities
+        for match in past_support_of(facility)
+    )
+    return earlier + sum(
+        bool(said_in(form_of(one, rules), one.answers).abroad)
+        for one in approved_of(facility, limit.activities, year)
+        if one is not but and rules.has_form(one.activity, one.kind)
+    )
 
 
 def eligibility_of(proposal: Proposal, form: FormDefinition, rules: Library, on: date) -> eligibility.Eligibility:
     """Return what the decree of the day says to a proposal; of a group proposal each beneficiary is asked later."""
-    if proposal.facility is None:
+    facility = proposal.facility
+    if facility is None:
         return eligibility.Eligibility(None, decree_of(rules, on).rule, (NAMED_LATER,))
-    craft_village = craft_village_of(form, proposal.answers)
-    return may_ask(proposal.facility, proposal.activity, rules, on, craft_village=craft_village)
+    said = said_in(form, proposal.answers, by_unit=proposal.implementing_unit_id is not None)
+    supports = supports_of_year(facility, proposal.activity, proposal.year, rules, on, but=proposal)
+    return may_ask(facility, proposal.activity, rules, on, said=said, supports=supports)
 
 
 def decree_of(rules: Library, on: date) -> eligibility.EligibilityRules:
     """Return the decree that decides eligibility on a day."""
-    return next(decree for decree in rules.eligibility if decree.holds_on(on))
+    return eligibility.decree_on(on, rules.eligibility)
 
 
 def decree_clause(rules: Library, on: date) -> str:
@@ -93,13 +154,30 @@ def decree_clause(rules: Library, on: date) -> str:
 
 
 def ceiling_for(call: Call, activity: str, values: Answers, rules: Library, on: date) -> norms.Ceiling:
-    """Return the ceiling for the column values of some answers."""
+    """Return the ceiling for the column values of some answers.
+
+    The case answered counts only where the norms of the day have it; priority of place or trade raises a cap where
+    the text in force says so.
+    """
     query = norms.CeilingQuery(
         programme=call.programme, province=call.agency.province_code, date=on, activity=activity,
         eligible_cost=values.get("eligible_cost") or 0, requested=values.get("requested"),
         establishments=max(values.get("establishments") or 1, 1),
+        flags=(PRIORITY,) if has_priority(values) and _knows(rules, PRIORITY) else (),
     )  # fmt: skip
+    offered = {row.case for row in norms.cases(rules.norm_rows, query)}
+    if values.get("case") in offered:
+        query = replace(query, case=values["case"])
     return norms.ceiling(query, rules.norm_rows, rules.multipliers)
+
+
+def has_priority(values: Answers) -> bool:
+    """Say whether the place or the trade is one that comes first (NĐ 45/2012/NĐ-CP Điều 6 khoản 1, 2)."""
+    return values.get("priority_place") not in (None, "", "none") or bool(values.get("priority_trades"))
+
+
+def _knows(rules: Library, key: str) -> bool:
+    return any(multiplier.key == key for multiplier in rules.multipliers)
 
 
 def figures(proposal: Proposal, answers: Answers, form: FormDefinition, rules: Library, on: date) -> Figures:
@@ -115,7 +193,7 @@ def figures(proposal: Proposal, answers: Answers, form: FormDefinition, rules: L
 
 def form_of(proposal: Proposal, rules: Library) -> FormDefinition:
     """Return the form of a proposal: that of its kind and activity."""
-    return rules.form(proposal.activity, proposal.kind)
+    return rules.form(proposal.activity, proposal.kind or Kind.ORDINARY)  # a row that is not stored yet has no default
 
 
 def judged_lines(proposal: Proposal, answers: Answers, rules: Library, on: date) -> tuple[budget.JudgedLine, ...]:

@@ -23,7 +23,15 @@ from kcproposals.proposals import copying
 from kcproposals.proposals.confirmations import drop
 from kcproposals.proposals.models import Proposal, ProposalRevision
 from kcproposals.proposals.queries import last_revision, owners_of, revision_numbered
-from kcproposals.proposals.rules import ceiling_of, craft_village_of, form_of, judged_lines, may_ask
+from kcproposals.proposals.rules import (
+    ceiling_of,
+    form_of,
+    judged_lines,
+    may_ask,
+    profile_of,
+    said_in,
+    supports_of_year,
+)
 from kcproposals.proposals.search import write_search_text
 from kcproposals.proposals.services import ask, lock, must_be_open
 from kcproposals.regulations.answers import column_values, compute, stops
@@ -78,7 +86,9 @@ def begin(
     if activity not in call.activities or activity not in rules.forms:
         raise RuleViolation(N_("Đợt này không nhận nội dung hoạt động đó."), field="activity")
     must_be_of_the_place(call, facility)
-    must_be_eligible(facility, activity, eligibility, rules, now=more.get("received_at") or now)
+    must_be_eligible(
+        facility, activity, eligibility, rules, year=call.year, now=more.get("received_at") or now
+    )
     proposal = Proposal(
         agency_id=call.agency_id, call=call, facility=facility, created_by_id=actor.user_id, programme=call.programme,
         year=call.year, activity=activity, province_code=facility.province_code, unit_code=facility.unit_code,
@@ -127,14 +137,17 @@ def must_be_of_the_place(call: Call, facility: Facility) -> None:
         )
 
 
-def must_be_eligible(facility: Facility, activity: str, answers: Answers, rules: Library, *, now: datetime) -> None:
-    """Raise RuleViolation with the reason when the decree of the day or an answer ends the way."""
-    form, given = rules.form(activity), {FIRST_SECTION: answers}
-    verdict = may_ask(facility, activity, rules, local_date(now), craft_village=craft_village_of(form, given))
+def must_be_eligible(
+    facility: Facility, activity: str, answers: Answers, rules: Library, *, year: int, now: datetime
+) -> None:
+    """Raise RuleViolation with the reason when the decree of the day or an answer ends it. ``year`` is the plan's."""
+    form, given, on = rules.form(activity), {FIRST_SECTION: answers}, local_date(now)
+    supports = supports_of_year(facility, activity, year, rules, on)
+    verdict = may_ask(facility, activity, rules, on, said=said_in(form, given), supports=supports)
     if verdict.eligible is False:
         why = "; ".join(map(str, verdict.reasons))
         raise RuleViolation(N_("Chưa đủ điều kiện theo %(rule)s: %(why)s"), rule=verdict.rule, why=why)
-    ends = [reason for _, reason in stops(form, given) if reason.act == "stop"]
+    ends = [reason for _, reason in stops(form, given, profile_of(facility)) if reason.act == "stop"]
     if ends:
         raise RuleViolation("%(why)s", why=str(ends[0].reason))
 

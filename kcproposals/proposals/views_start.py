@@ -4,7 +4,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any
 
-from flask import render_template, request, url_for
+from flask import redirect, render_template, request, url_for
 from flask_babel import gettext as _
 
 from kcproposals.calls.models import Call
@@ -15,12 +15,26 @@ from kcproposals.domain.eligibility import Eligibility
 from kcproposals.domain.errors import RuleViolation
 from kcproposals.domain.policy import Permission
 from kcproposals.facilities.models import Facility
-from kcproposals.facilities.queries import facilities_of
+from kcproposals.facilities.queries import facilities_of, facility_by_key
+from kcproposals.implementers.models import ImplementingUnit
+from kcproposals.implementers.queries import units_of
 from kcproposals.proposals import services_drafting
-from kcproposals.proposals.forms import BeginForm, StartForm, read_answers, section_form
+from kcproposals.proposals.copying import sources
+from kcproposals.proposals.forms import StartForm, read_answers, section_form
+from kcproposals.proposals.forms_parties import BeginPartyForm
+from kcproposals.proposals.models import Proposal
 from kcproposals.proposals.pages import about_facility, norm_words
 from kcproposals.proposals.queries import drafts_in
-from kcproposals.proposals.rules import ceiling_for, craft_village_of, decree_clause, may_ask, profile_of
+from kcproposals.proposals.rules import (
+    NOTHING_SAID,
+    Said,
+    ceiling_for,
+    decree_clause,
+    may_ask,
+    profile_of,
+    said_in,
+    supports_of_year,
+)
 from kcproposals.proposals.services_drafting import FIRST_SECTION
 from kcproposals.proposals.views import bp
 from kcproposals.regulations.answers import missing, stops
@@ -35,27 +49,30 @@ Answers = dict[str, Any]
 
 @dataclass(frozen=True)
 class _Beginning:
-    """What was chosen: a facility of the actor, an activity of the call; and what the decree of the day says to it."""
+    """What was chosen: a facility of the actor, or the one their unit drafts for, and an activity of the call."""
 
     call: Call
     rules: Library
     facility: Facility
     activity: str
+    unit: ImplementingUnit | None
+    sources: list[Proposal]
 
-    def verdict_with(self, craft_village: bool | None) -> Eligibility:
-        """Return what the decree of the day says; ``craft_village`` None: as the profile has it."""
+    def verdict_with(self, said: Said) -> Eligibility:
+        """Return what the decree of the day says to the profile and to what was answered."""
         on = local_date(utc_now())
-        return may_ask(self.facility, self.activity, self.rules, on, craft_village=craft_village)
+        supports = supports_of_year(self.facility, self.activity, self.call.year, self.rules, on)
+        return may_ask(self.facility, self.activity, self.rules, on, said=said, supports=supports)
 
     @property
     def verdict(self) -> Eligibility:
         """What the decree says to the profile."""
-        return self.verdict_with(None)
+        return self.verdict_with(NOTHING_SAID)
 
     @property
     def hangs_on_the_village(self) -> bool:
         """Say whether a recognised craft village would turn a no into something else."""
-        return self.verdict.eligible is False and self.verdict_with(True).eligible is not False
+        return self.verdict.eligible is False and self.verdict_with(Said(craft_village=True)).eligible is not False
 
     @property
     def section(self) -> Section:
@@ -64,10 +81,13 @@ class _Beginning:
 
 @bp.get("/calls/<key>/start")
 @requires(Permission.START_PROPOSAL)
-def start(key: str) -> str:
+def start(key: str) -> Any:
     """Choose facility and activity; once both are known, the questions about eligibility."""
     call = found_or_404(call_by_key(key), Permission.VIEW_CALL)
-    rules, facilities = rules_of_call(call), facilities_of(current_actor())
+    facilities = _facilities(request.args)
+    if not facilities:
+        return redirect(url_for(".start_for", key=key))
+    rules = rules_of_call(call)
     chosen = _chosen(call, rules, facilities, request.args)
     if chosen is None or not call.is_open(utc_now()):
         return _choice(call, rules, facilities)
@@ -79,7 +99,7 @@ def start(key: str) -> str:
 def begin(key: str) -> Any:
     """Create the draft, unless the rules or an answer end the way here."""
     call = found_or_404(call_by_key(key), Permission.VIEW_CALL)
-    rules, facilities = rules_of_call(call), facilities_of(current_actor())
+    rules, facilities = rules_of_call(call), _facilities(request.form)
     chosen = _chosen(call, rules, facilities, request.form)
     if chosen is None:
         return _choice(call, rules, facilities), 422
@@ -90,11 +110,26 @@ def begin(key: str) -> Any:
         return _questions(chosen, form), 422
     try:
         proposal = services_drafting.start(
-            call, chosen.facility, chosen.activity, answers, actor=current_actor(), now=utc_now()
-        )
+            call, chosen.facility, chosen.activity, answers, unit=chosen.unit,
+            source=next((one for one in chosen.sources if one.key == form.copy_from.data), None),
+            actor=current_actor(), now=utc_now(),
+        )  # fmt: skip
     except RuleViolation as problem:
         return _questions(chosen, form, stop=_reason(chosen, answers) or sentence(problem)), 422
     return done(url_for("proposals.show", key=proposal.key), _("Đã lập bản nháp. Mỗi thay đổi được tự lưu."))
+
+
+def _unit(typed: Mapping[str, str]) -> ImplementingUnit | None:
+    """Return the unit the person says to draft for, if it is theirs."""
+    return next((unit for unit in units_of(current_actor()) if unit.key == typed.get("unit")), None)
+
+
+def _facilities(typed: Mapping[str, str]) -> list[Facility]:
+    """Return the facilities to choose from: one's own; of a unit's person the one they found."""
+    if typed.get("unit"):
+        found = facility_by_key(typed.get("facility", "")) if _unit(typed) else None
+        return [found] if found else []
+    return facilities_of(current_actor())
 
 
 def _chosen(call: Call, rules: Library, facilities: list[Facility], typed: Mapping[str, str]) -> _Beginning | None:
@@ -105,7 +140,7 @@ def _chosen(call: Call, rules: Library, facilities: list[Facility], typed: Mappi
     activity = typed.get("activity") or (offered[0] if len(offered) == 1 else "")
     if facility is None or activity not in offered:
         return None
-    return _Beginning(call, rules, facility, activity)
+    return _Beginning(call, rules, facility, activity, _unit(typed), sources(facility, activity, current_actor()))
 
 
 def _choice(call: Call, rules: Library, facilities: list[Facility]) -> str:
@@ -123,6 +158,7 @@ def _choice(call: Call, rules: Library, facilities: list[Facility]) -> str:
         form.validate()
     return render_template(
         "proposals/start.html", call=call, form=form, notes=notes, is_open=call.is_open(now), facilities=facilities,
+        unit=_unit(request.args),
         drafts=drafts_in(call, current_actor().facilities()),
         names={code: rules.activities[code].name.to(language()) for code in rules.activities},
     )  # fmt: skip
@@ -136,10 +172,17 @@ def _limit(call: Call, rules: Library, activity: str) -> str:
 def _form(chosen: _Beginning, *, posted: bool) -> Any:
     form = section_form(
         chosen.section, {}, profile_of(chosen.facility), province=chosen.facility.province_code, posted=posted,
-        base=BeginForm,
+        base=BeginPartyForm,
     )  # fmt: skip
     form.facility.data, form.activity.data = chosen.facility.key, chosen.activity
+    form.unit.data = chosen.unit.key if chosen.unit else ""
+    form.copy_from.choices = [(one.key, _source_words(one)) for one in chosen.sources]
     return form
+
+
+def _source_words(source: Proposal) -> str:
+    title = source.title or _("Đề án chưa đặt tên")
+    return f"{source.code or _('Bản nháp')} – {title} ({source.year})"
 
 
 def _questions(chosen: _Beginning, form: Any, stop: str = "") -> str:
@@ -150,7 +193,7 @@ def _questions(chosen: _Beginning, form: Any, stop: str = "") -> str:
         hangs_on_the_village=chosen.hangs_on_the_village,
         reasons=[reason.to(language()) for reason in chosen.verdict.reasons], on=local_date(utc_now()),
         clause=decree_clause(chosen.rules, local_date(utc_now())), section=chosen.section, lang=language(),
-        limit=_limit(chosen.call, chosen.rules, chosen.activity), **about_facility(chosen.facility),
+        limit=_limit(chosen.call, chosen.rules, chosen.activity), unit=chosen.unit, **about_facility(chosen.facility),
     )  # fmt: skip
 
 
@@ -171,8 +214,12 @@ def _all_answered(form: Any, chosen: _Beginning, answers: Answers) -> bool:
 def _reason(chosen: _Beginning, answers: Answers) -> str:
     """Return why the way ends, in the reader's language, when the decree or an answer ends it."""
     definition = chosen.rules.form(chosen.activity)
-    verdict = chosen.verdict_with(craft_village_of(definition, {FIRST_SECTION: answers}))
+    verdict = chosen.verdict_with(said_in(definition, {FIRST_SECTION: answers}))
     if verdict.eligible is False:
         return "; ".join(reason.to(language()) for reason in verdict.reasons)
-    ends = (other for _place, other in stops(definition, {FIRST_SECTION: answers}) if other.act == "stop")
+    ends = (
+        other
+        for _place, other in stops(definition, {FIRST_SECTION: answers}, profile_of(chosen.facility))
+        if other.act == "stop"
+    )
     return next((other.reason.to(language()) for other in ends), "")
