@@ -1,8 +1,8 @@
 """Amounts and quantities that carry their unit, or come from another program: 604 triệu · 1,25 tỷ · 1,250,000.00.
 
 Two manners. What is *typed* follows the rules of ``money``: a dot only groups, a comma is the decimal mark, a bare
-number is đồng. What is *brought in* from a sheet may be written as Vietnam or as England writes numbers, so whatever the two
-would read differently (1.250) is refused with both readings. Amounts are returned in đồng. Not for words ("ba trăm").
+number is đồng. What is *brought in* from a sheet may be written as Vietnam or as England writes numbers, so whatever
+the two would read differently (1.250) is refused with both readings. Amounts are returned in đồng. Not for words.
 """
 
 import re
@@ -39,7 +39,7 @@ _NO_NUMBER = N_("“%(text)s” không phải số. Xin ghi bằng chữ số, v
 _PART_OF_DONG = N_("“%(text)s” có phần lẻ của đồng. Xin làm tròn đến đồng.")
 _TOO_BIG = N_("Số tiền quá lớn, nhiều nhất là 999.999.999.999.999 đồng. Xin kiểm tra lại số chữ số.")
 _DECIMALS = N_("Phần thập phân ghi sau dấu phẩy, ví dụ 1,25 tỷ; dấu chấm chỉ ngăn cách từng nhóm ba chữ số.")
-_QUANTITY = N_("Xin nhập một số, phần thập phân (nếu có) nhiều nhất ba chữ số sau dấu phẩy, ví dụ 12 hoặc 2,5.")
+_QUANTITY = N_("Xin nhập một số, phần thập phân (nếu có) nhiều nhất hai chữ số sau dấu phẩy, ví dụ 12 hoặc 2,5.")
 
 
 def parse_amount(text: str) -> int:
@@ -70,12 +70,12 @@ def parse_amount(text: str) -> int:
 
 
 def parse_quantity(text: str) -> Quantity:
-    """Read a typed quantity with at most three decimals; 1,500 is refused with both readings. Raises RuleViolation."""
+    """Read a typed quantity with at most two decimals; 1,500 is refused with both readings. Raises RuleViolation."""
     typed = clean_line(text)
     if (two := _TWO_WAYS.fullmatch(typed)) and "," in typed:
         raise _two_ways(two, typed, _TWO_NUMBERS)
     number = _TYPED.fullmatch(typed) or re.fullmatch(r"(?P<whole>[0-9]{1,9})\.(?P<part>[0-9]{1,2})", typed)
-    if number is None or len(number["part"] or "") > 3:
+    if number is None or len(number["part"] or "") > 2:
         raise RuleViolation(_QUANTITY)
     return exact_quantity(Decimal(f"{re.sub('[. ]', '', number['whole'])}.{number['part'] or 0}"))
 
@@ -116,6 +116,16 @@ def read_amount(text: str, unit: Unit) -> int:
     return _whole_dong(_number(bare["number"], cell, _NO_AMOUNT) * _SCALES.get(name, 1), cell)
 
 
+def amount_of(number: Decimal, unit: Unit) -> int:
+    """Return the amount a number cell holds; the noise of binary fractions (604299999.99999995) is rounded away."""
+    amount = number * _SCALES["triệu"] if unit == "trieu" else number
+    nearest = amount.to_integral_value()
+    if number < 0:
+        raise RuleViolation(N_("Số tiền không được âm. Xin nhập số từ 0 trở lên."))
+    shown = f"{number:f}".replace(".", ",")
+    return _whole_dong(nearest if abs(amount - nearest) < Decimal("0.005") else amount, shown)
+
+
 def read_number(text: str) -> Decimal:
     """Read a plain number brought in from a sheet. Raises RuleViolation."""
     cell = clean_line(text)
@@ -148,10 +158,9 @@ def _number(text: str, shown: str, msgid: str) -> Decimal:
 
 
 def _whole_dong(amount: Decimal, shown: str) -> int:
-    """Return an amount that is a whole number of đồng; noise of binary fractions is none."""
-    nearest = int(amount.to_integral_value())
-    if nearest > MAX_DONG:
+    """Return an amount that is a whole number of đồng."""
+    if amount > MAX_DONG:
         raise RuleViolation(_TOO_BIG)
-    if amount != nearest:
+    if amount != amount.to_integral_value():
         raise RuleViolation(_PART_OF_DONG, text=shown[:_LONGEST])
-    return nearest
+    return int(amount)

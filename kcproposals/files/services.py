@@ -10,6 +10,7 @@ Not here: who may see a file; that is the rule of what it is attached to.
 import hashlib
 from collections.abc import Set
 from datetime import datetime
+from typing import BinaryIO
 
 from flask import current_app
 
@@ -20,7 +21,7 @@ from kcproposals.files.kinds import UPLOADS, cleaned
 from kcproposals.files.models import StoredFile
 from kcproposals.files.names import with_extension
 
-__all__ = ["UPLOADS", "DamagedFile", "read", "store", "store_made"]
+__all__ = ["UPLOADS", "DamagedFile", "read", "store", "store_made", "store_made_stream"]
 
 
 class DamagedFile(RuntimeError):
@@ -60,6 +61,23 @@ def store(
 def store_made(name: str, data: bytes, media_type: str, *, now: datetime) -> StoredFile:
     """Store bytes the system made, for example a rendered document; return its row, flushed."""
     return _keep(with_extension(name, ()), data, media_type, None, now)
+
+
+def store_made_stream(name: str, stream: BinaryIO, media_type: str, *, now: datetime) -> StoredFile:
+    """Store a file the system made that may be too large for memory; return its row, flushed."""
+    digest, size = hashlib.sha256(), 0
+    stream.seek(0)
+    while part := stream.read(1024 * 1024):
+        digest.update(part)
+        size += len(part)
+    stream.seek(0)
+    file = StoredFile(
+        path=storage.write_stream(stream, now=now), name=with_extension(name, ()), media_type=media_type, size=size,
+        sha256=digest.hexdigest(), owner_id=None, created_at=now,
+    )  # fmt: skip
+    db.session.add(file)
+    db.session.flush()
+    return file
 
 
 def read(file: StoredFile) -> bytes:

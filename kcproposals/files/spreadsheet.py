@@ -32,14 +32,13 @@ _ERRORS = (zipfile.BadZipFile, ElementTree.ParseError, KeyError, ValueError, Ind
 class Cell:
     """One filled cell. `kind` is text, number, date, yesno or error; a number stands as the file writes it (6.04E8).
 
-    `merged` is the range the cell lies in, "B5:B7", or ''. A formula without a stored value has an empty text.
+    A formula without a stored value has an empty text.
     """
 
     address: str
     text: str
     kind: str = "text"
     is_formula: bool = False
-    merged: str = ""
 
 
 @dataclass
@@ -48,7 +47,16 @@ class Sheet:
 
     name: str
     rows: dict[int, dict[int, Cell]] = field(default_factory=dict)
+    merged: list[str] = field(default_factory=list)
     is_cut: bool = False
+
+    def shared_rows(self, column: int, row: int) -> str:
+        """Return the merged range of several rows ("B5:B7") that a place lies in, or ''."""
+        for range_ in self.merged:
+            (left, top), (right, bottom) = (_place(end) for end in range_.split(":"))
+            if top < bottom and left <= column <= right and top <= row <= bottom:
+                return range_
+        return ""
 
 
 def read_workbook(data: bytes) -> list[Sheet]:
@@ -91,7 +99,8 @@ def _sheets(archive: zipfile.ZipFile) -> list[Sheet]:
     if needed:
         parse(archive, kinds["sharedStrings"], texts)
     for sheet, target in read:
-        sheet.rows = {number: _with_texts(row, texts.found, target.merged) for number, row in target.rows.items()}
+        sheet.merged = target.merged
+        sheet.rows = {number: _with_texts(row, texts.found) for number, row in target.rows.items()}
     return [sheet for sheet, _ in read]
 
 
@@ -99,24 +108,15 @@ def _join(folder: str, target: str) -> str:
     return target.lstrip("/") if target.startswith("/") else posixpath.normpath(posixpath.join(folder, target))
 
 
-def _with_texts(row: dict[int, Cell], texts: dict[int, str], merged: list[str]) -> dict[int, Cell]:
-    """Return a row with its shared texts filled in and its merged cells marked; blank texts are no cells."""
+def _with_texts(row: dict[int, Cell], texts: dict[int, str]) -> dict[int, Cell]:
+    """Return a row with its shared texts filled in; blank texts are no cells."""
     found = {}
     for column, cell in row.items():
         if cell.kind == "s":
             cell = replace(cell, text=texts[int(cell.text)], kind="text")
         if cell.text.strip() or cell.is_formula:
-            found[column] = replace(cell, merged=_range_of(cell.address, merged))
+            found[column] = cell
     return found
-
-
-def _range_of(address: str, merged: list[str]) -> str:
-    column, row = _place(address)
-    for range_ in merged:
-        (left, top), (right, bottom) = (_place(end) for end in range_.split(":"))
-        if left <= column <= right and top <= row <= bottom:
-            return range_
-    return ""
 
 
 def _place(address: str) -> tuple[int, int]:

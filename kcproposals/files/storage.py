@@ -5,8 +5,9 @@ An object is written once under ``<year>/<uuid>`` and never changed. Credentials
 """
 
 import uuid
+from collections.abc import Iterator
 from datetime import datetime, timedelta
-from typing import Any
+from typing import Any, BinaryIO
 
 from flask import Flask, current_app
 
@@ -36,6 +37,19 @@ def write(data: bytes, *, now: datetime) -> str:
     path = f"{now:%Y}/{uuid.uuid4()}"
     store_of(current_app).put(path, data, mode="create")
     return path
+
+
+def write_stream(stream: BinaryIO, *, now: datetime) -> str:
+    """Store what a file holds under a new path, part by part, and return the path."""
+    path = f"{now:%Y}/{uuid.uuid4()}"
+    store_of(current_app).put(path, stream, mode="create")
+    return path
+
+
+def stream(path: str) -> Iterator[bytes]:
+    """Yield the bytes under ``path`` part by part. Raises FileNotFoundError at once when there is nothing."""
+    parts = store_of(current_app).get(path).stream(min_chunk_size=1024 * 1024)
+    return (bytes(part) for part in parts)
 
 
 def read(path: str) -> bytes:

@@ -46,7 +46,7 @@ class MonthField(ReadField):
 
 
 class QuantityField(ReadField):
-    """A quantity with at most three decimals; `data` is an int or an exact decimal string, "12.5", shown as 12,5."""
+    """A quantity with at most two decimals; `data` is an int or an exact decimal string, "12.5", shown as 12,5."""
 
     drawn_as = "DecimalField"
 

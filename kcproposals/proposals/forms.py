@@ -10,6 +10,7 @@ from typing import Any
 
 from flask_babel import lazy_gettext as _l
 from flask_wtf.file import FileField
+from werkzeug.datastructures import MultiDict
 from wtforms import BooleanField, FormField, HiddenField
 
 from kcproposals.extensions import new_key
@@ -111,6 +112,12 @@ def section_form(
     if posted:
         return kind()
     return kind(formdata=None, data={"version": version, **_as_inputs(shown, answers.get(section.key) or {})})
+
+
+def table_form(table: Field, province: str, typed: MultiDict[str, str]) -> Any:
+    """Return a form that holds one table only, with these texts in it. It is no form of a page: it has no token."""
+    kind = type("TableForm", (BaseForm,), {table.key: _input(table, {}, {}, province)})
+    return kind(formdata=typed, meta={"csrf": False})
 
 
 def questions(section: Section, answers: Answers, profile: Answers) -> list[Field]:
@@ -219,7 +226,7 @@ def read_answers(form: Any, section: Section) -> Answers:
         if field.key not in form:
             continue
         if field.type == "table":
-            value: Any = _rows(form[field.key], field)
+            value: Any = read_rows(form[field.key], field)
         else:
             value = _value(form[field.key], field)
         if value not in (None, "", []):
@@ -234,7 +241,8 @@ def _value(control: Any, field: Field | Column) -> Any:
     return control.data.isoformat() if field.type == "date" else control.data
 
 
-def _rows(control: Any, field: Field) -> list[Answers]:
+def read_rows(control: Any, field: Field) -> list[Answers]:
+    """Return the rows of a table as answers, each with its name; empty ones are left out."""
     rows, named = [], set()
     for entry in control.entries:
         values = {c.key: _value(entry.form[c.key], c) for c in field.columns if c.computed is None}

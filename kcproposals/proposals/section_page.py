@@ -3,15 +3,15 @@
 What the views of sections and files share. Reads no request: what was posted comes through the forms.
 """
 
+from collections.abc import Collection
 from typing import Any
 
 from flask import render_template, url_for
 
 from kcproposals.clock import utc_now
-from kcproposals.domain.money import format_number
 from kcproposals.domain.policy import Actor
 from kcproposals.proposals import forms
-from kcproposals.proposals.display import Entry, column_sum, section_text
+from kcproposals.proposals.display import Entry, section_text
 from kcproposals.proposals.models import Proposal
 from kcproposals.proposals.pages import (
     about_facility,
@@ -23,10 +23,11 @@ from kcproposals.proposals.pages import (
 )
 from kcproposals.proposals.queries import last_revision, saver_name
 from kcproposals.proposals.rules import figures
+from kcproposals.proposals.section_tables import drawn, prefilled
 from kcproposals.proposals.services_drafting import save_section
 from kcproposals.proposals.work import Work
-from kcproposals.regulations.answers import Place, compute, stops
-from kcproposals.regulations.definitions import Field, Section
+from kcproposals.regulations.answers import Place, compute, problems, stops
+from kcproposals.regulations.definitions import Section
 from kcproposals.web.translations import language
 
 Answers = dict[str, Any]
@@ -47,11 +48,11 @@ class SectionPage:
         latest = None if posted else last_revision(self.proposal.id, self.section.key)
         self.is_posted = posted
         return forms.section_form(
-            self.section, self._answers(), self.work.profile, province=self.proposal.province_code,
+            self.section, self.standing(), self.work.profile, province=self.proposal.province_code,
             posted=posted, version=latest.number if latest else 0,
         )  # fmt: skip
 
-    def _answers(self) -> Answers:
+    def standing(self) -> Answers:
         """Return the answers; an empty table that may be started from another one shows its rows."""
         answers = {**self.proposal.answers}
         stored = dict(answers.get(self.section.key) or {})
@@ -64,19 +65,24 @@ class SectionPage:
     def shown(self, form: Any) -> Answers:
         """Return the answers that stand on the page: as posted, where it comes back, else as stored."""
         if not self.is_posted:
-            return self._answers()
+            return self.standing()
         return {**self.proposal.answers, self.section.key: self.typed(form)}
 
-    def typed(self, form: Any) -> Answers:
-        """Return what the form says; answers to questions that are not asked just now stay as they are."""
-        stored = self.proposal.answers.get(self.section.key) or {}
-        unasked = {f.key for f in self.section.fields if f.type != "file" and not f.computed and f.key not in form}
-        return {**{key: stored[key] for key in unasked & set(stored)}, **forms.read_answers(form, self.section)}
+    def typed(self, form: Any, only: Collection[str] = ()) -> Answers:
+        """Return what the form says; answers to questions that are not asked just now stay as they are.
 
-    def store(self, form: Any, actor: Actor) -> int:
+        ``only`` are the questions that were sent, where not all were.
+        """
+        stored = self.proposal.answers.get(self.section.key) or {}
+        said = forms.read_answers(form, self.section)
+        asked = {f.key for f in self.section.fields if f.key in form and (not only or f.key in only)}
+        unasked = {f.key for f in self.section.fields if f.type != "file" and not f.computed and f.key not in asked}
+        return {**{key: stored[key] for key in unasked & set(stored)}, **{k: said[k] for k in asked & set(said)}}
+
+    def store(self, form: Any, actor: Actor, only: Collection[str] = ()) -> int:
         """Save what the form says and return the section's version."""
         return save_section(
-            self.proposal, self.section, self.typed(form), version=form.read_version(),
+            self.proposal, self.section, self.typed(form, only), version=form.read_version(),
             actor=actor, now=self.work.now,
         )  # fmt: skip
 
@@ -112,7 +118,9 @@ class SectionPage:
         """Return what the page draws, question by question, with sums of tables and what an answer leads to."""
         answers = self.shown(form)
         stored = compute(self.work.form, answers).get(self.section.key) or {}
-        reasons = {place.field: other for place, other in stops(self.work.form, answers) if self.is_here(place)}
+        against = stops(self.work.form, answers, self.work.profile)
+        reasons = {place.field: other for place, other in against if self.is_here(place)}
+        clashes = [one for one in problems(self.work.form, compute(self.work.form, answers)) if self.is_here(one.place)]
         found = []
         for field in forms.questions(self.section, self.proposal.answers, self.work.profile):
             rows = stored.get(field.key) or [] if field.type == "table" else []
@@ -121,9 +129,8 @@ class SectionPage:
                 {
                     "control": form[field.key],
                     "type": field.type,
-                    "sums": {key: format_number(column_sum(rows, key)) for key in field.totals},
-                    "products": _computed(field, "product"),
-                    "differences": _computed(field, "difference"),
+                    "table": drawn(field, rows, form[field.key], clashes) if field.type == "table" else {},
+                    "has_money": any(column.type == "money" for column in field.columns),
                     "reason": other.reason.to(language()) if other else "",
                     "notes": {c.value: c.note.to(language()) for c in field.choices if c.note},
                 }
@@ -198,21 +205,6 @@ class SectionPage:
         if following is None:
             return url_for("proposals.check", key=self.proposal.key)
         return url_for("proposals.section", key=self.proposal.key, section=following.key)
-
-
-def _computed(field: Field, op: str) -> dict[str, tuple[str, ...]]:
-    """Return the columns worked out by ``op`` with what they are made of."""
-    return {column.key: column.computed.of for column in field.columns if column.computed and column.computed.op == op}
-
-
-def prefilled(field: Field, answers: Answers) -> list[Answers]:
-    """Return rows for an empty table from the table it may be started from."""
-    assert field.prefill is not None
-    source, table = field.prefill.table.split(".")
-    columns = field.prefill.columns
-    rows = (answers.get(source) or {}).get(table) or []
-    made = [{own: row[theirs] for own, theirs in columns.items() if theirs in row} for row in rows]
-    return [{"id": row["id"], **cells} for row, cells in zip(rows, made, strict=True) if cells]
 
 
 def _flat(entry: Entry) -> str:

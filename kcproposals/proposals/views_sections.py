@@ -75,14 +75,17 @@ def save(proposal: Proposal) -> Any:
 @bp.post("/proposals/<key>/sections/<section>/autosave")
 @requires(Permission.EDIT_PROPOSAL, load=found)
 def autosave(proposal: Proposal) -> Any:
-    """Save a section while it is being written; what cannot be read yet is said and stays in the browser."""
-    page = page_of(proposal)
+    """Save a section while it is being written; what cannot be read yet is said and stays in the browser.
+
+    ``only`` names the questions that are sent; without it all are.
+    """
+    page, only = page_of(proposal), request.form.getlist("only")
     form = page.form(posted=True)
     form.validate()
     if page.too_long(form):
         return jsonify(error=page.too_long(form)), 422
     try:
-        version = page.store(form, current_actor())
+        version = page.store(form, current_actor(), only)
     except StaleVersion:
         return page.conflict(form), 409
     except RuleViolation as problem:

@@ -118,17 +118,6 @@ def test_an_empty_cost_table_starts_from_the_machines(page: Any, draft: Proposal
     assert "cost" not in draft.answers
 
 
-def test_a_machine_proposal_asks_for_fewer_than_forty_typed_answers(complete: Proposal) -> None:
-    from kcproposals.proposals.work import Work
-
-    asked = 0
-    for section in Work(complete, NOW).form.sections:
-        for field in section.fields:
-            columns = [column for column in field.columns if column.computed is None]
-            asked += len(columns) if field.type == "table" else 0 if field.computed or field.type == "file" else 1
-    assert asked < 40
-
-
 def test_a_strangers_section_and_one_that_does_not_exist_look_alike(
     client: Any, cast: SimpleNamespace, draft: Proposal
 ) -> None:

@@ -4,12 +4,17 @@
  * server's, and its errors are only shown.
  */
 
+import { respell } from "./money.js";
 import { announce, fresh, make, showError, word } from "./page.js";
+import { readAmount } from "./amounts.js";
 import { fill, forget, keep, kept, same, sent } from "./kept.js";
 
 const seen = new WeakSet();
 const RETRY_AFTER = [3000, 10000, 30000];
 const KEEPALIVE_LIMIT = 60000; // browsers refuse more than 64 KB from a page that is being left
+
+/** The question an input belongs to: its own name, or the table's. */
+const question = (name) => name.split("-")[0];
 
 class Autosave {
   constructor(form) {
@@ -33,14 +38,36 @@ class Autosave {
     this.offerKept();
   }
 
-  /** Everything typed, without files and what is hidden (token, version, ids of rows). */
+  /** Everything typed: no files, nothing hidden (token, version, ids of rows) or computed; amounts in đồng, however shown. */
   fields() {
-    const hidden = new Set([...this.form.elements].filter((one) => one.type === "hidden").map((one) => one.name));
-    return [...new FormData(this.form)].filter(([name, value]) => typeof value === "string" && !hidden.has(name));
+    const hidden = new Set([...this.form.elements].filter((one) => one.type === "hidden" || one.readOnly).map((one) => one.name));
+    const money = new Set([...this.form.querySelectorAll("[data-money]")].map((one) => one.name));
+    return [...new FormData(this.form)]
+      .filter(([name, value]) => typeof value === "string" && !hidden.has(name))
+      .map(([name, value]) => [name, money.has(name) ? String(readAmount(value) ?? value) : value]);
   }
 
   content() {
     return new URLSearchParams(this.fields()).toString();
+  }
+
+  /** The questions whose answers differ from what was saved; a table is one question. */
+  changedQuestions(content) {
+    const [now, before] = [content, this.saved].map((text) => {
+      const found = new Map();
+      for (const [name, value] of new URLSearchParams(text)) found.set(question(name), `${found.get(question(name)) ?? ""}\n${name}=${value}`);
+      return found;
+    });
+    return new Set([...now.keys(), ...before.keys()].filter((key) => now.get(key) !== before.get(key)));
+  }
+
+  /** What is sent: the changed questions only, or everything after a conflict, where both texts are compared. */
+  body(content) {
+    const all = [...new FormData(this.form)].filter(([, value]) => typeof value === "string");
+    if (this.whole) return new URLSearchParams(all);
+    const changed = this.changedQuestions(content);
+    const kept = all.filter(([name]) => ["csrf_token", "version"].includes(name) || changed.has(question(name)));
+    return new URLSearchParams([...kept, ...[...changed].map((key) => ["only", key])]);
   }
 
   dirty() {
@@ -94,7 +121,7 @@ class Autosave {
 
   async send(last) {
     const content = this.content();
-    const body = new URLSearchParams([...new FormData(this.form)].filter(([, value]) => typeof value === "string"));
+    const body = this.body(content);
     this.tell(word("saving"), "busy");
     let response;
     try {
@@ -107,6 +134,11 @@ class Autosave {
       });
     } catch {
       this.failed(word("offline"), true);
+      return;
+    }
+    if (response.status === 409 && !this.whole) {
+      this.whole = true;
+      await this.send(last);
       return;
     }
     await this.read(response, content);
@@ -126,6 +158,7 @@ class Autosave {
   }
 
   succeeded(answer, content) {
+    this.whole = false;
     this.failures = 0;
     this.stuck = false;
     this.saved = content;
@@ -205,6 +238,8 @@ class Autosave {
     box.setAttribute("role", "status");
     restore.addEventListener("click", async () => {
       await fill(this.form, found.fields);
+      this.form.querySelectorAll("[data-money]").forEach(respell);
+      this.form.querySelectorAll("[data-rows]").forEach((list) => list.dispatchEvent(new CustomEvent("kc:respelled")));
       box.remove();
       this.changed();
     });
