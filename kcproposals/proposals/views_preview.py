@@ -6,6 +6,7 @@ from typing import Any
 from flask import abort, redirect, render_template, request, url_for
 from flask_babel import gettext as _
 
+from kcproposals.domain.kinds import Kind
 from kcproposals.domain.policy import Permission
 from kcproposals.proposals import forms
 from kcproposals.proposals.views import bp
@@ -24,7 +25,9 @@ def form_preview(pack: PackVersion) -> Any:
     """Lead to the first section of a form."""
     _rules, form = _form(pack)
     first = form.sections[0].key
-    return redirect(url_for(".section_preview", key=pack.key, activity=form.activity, section=first), code=303)
+    return redirect(
+        url_for(".section_preview", key=pack.key, activity=form.activity, section=first, kind=_kind()), code=303
+    )
 
 
 @bp.get("/packs/<key>/forms/<activity>/<section>")
@@ -39,18 +42,23 @@ def section_preview(pack: PackVersion) -> str:
     at = keys.index(wanted)
     section = form.sections[at]
     return render_template(
-        "proposals/preview.html", pack=pack, form=form, section=section, lang=language(), number=at + 1,
+        "proposals/preview.html", pack=pack, form=form, section=section, lang=language(), number=at + 1, kind=_kind(),
         activity=rules.activities[form.activity], items=_items(section, form),
         before=form.sections[at - 1] if at else None,
         after=form.sections[at + 1] if at + 1 < len(keys) else None,
     )  # fmt: skip
 
 
+def _kind() -> str | None:
+    """Return the kind of proposal an address names, for the addresses that follow."""
+    return request.args.get("kind")
+
+
 def _form(pack: PackVersion) -> tuple[Library, FormDefinition]:
     """Return the form an address names with the rules around it; one that cannot be shown does not exist."""
     try:
         rules = rules_with(pack)
-        form = rules.form((request.view_args or {})["activity"])
+        form = rules.form((request.view_args or {})["activity"], _kind() or Kind.ORDINARY)
     except (PackError, KeyError):
         abort(404)
     if form.pack_id != pack.code:

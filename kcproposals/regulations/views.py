@@ -7,10 +7,11 @@ from flask import Blueprint, abort, render_template, request
 from flask_babel import gettext as _
 
 from kcproposals.clock import utc_now
+from kcproposals.domain.kinds import KIND_LABELS, Kind
 from kcproposals.domain.policy import Permission, can
 from kcproposals.regulations import queries, words
 from kcproposals.regulations.comparison import compare
-from kcproposals.regulations.library import Library, PackError, unverified_rows
+from kcproposals.regulations.library import PackError, unverified_rows
 from kcproposals.regulations.models import PackVersion
 from kcproposals.regulations.uses import uses_for
 from kcproposals.web.access import current_actor, requires
@@ -53,12 +54,24 @@ def show(pack: PackVersion) -> str:
     )  # fmt: skip
 
 
-def _forms(pack: PackVersion) -> Library | None:
-    """Return the rules with the forms of this version; None where they no longer fit the packs of today."""
+def _forms(pack: PackVersion) -> list[dict[str, Any]] | None:
+    """Return the forms of this version by kind of proposal and group; None where they no longer fit the other packs."""
     try:
-        return queries.rules_with(pack) if pack.kind == "forms" else None
+        rules = queries.rules_with(pack) if pack.kind == "forms" else None
     except PackError:
         return None
+    if rules is None:
+        return []
+    found = []
+    for kind in Kind:
+        every = [rules.form(code, kind) for code in rules.activities if rules.has_form(code, kind)]
+        forms = {form.activity: form for form in every if form.pack_id == pack.code}
+        for group, activities in rules.grouped(forms):
+            title = group.name.to(language())
+            words_of = title if kind == Kind.ORDINARY else f"{_(KIND_LABELS[kind])} · {title}"
+            lines = [(activity, forms[activity.code]) for activity in activities]
+            found.append({"kind": kind.value, "title": words_of, "lines": lines})
+    return found
 
 
 @bp.get("/packs/compare")

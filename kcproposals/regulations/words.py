@@ -17,9 +17,9 @@ PARTS = {
     "eligibility": N_("Điều kiện hỗ trợ"),
     "priorities": N_("Ngành nghề và ưu tiên"),
     "forms": N_("Biểu mẫu"),
+    "checks": N_("Kiểm tra hồ sơ"),
     "criteria": N_("Bộ tiêu chí"),
     "documents": N_("Thể thức văn bản"),
-    "checks": N_("Kiểm tra hồ sơ và khảo sát"),
 }
 
 KINDS = {
@@ -56,8 +56,8 @@ KEYS = {
     "case_title": N_("Trường hợp"),
     "choices": N_("Lựa chọn"),
     "clause": N_("Căn cứ"),
+    "commitments": N_("Cam kết"),
     "columns": N_("Cột"),
-    "commitments": N_("Cam kết và nội dung"),
     "condition": N_("Điều kiện"),
     "conditions": N_("Điều kiện được hỗ trợ"),
     "effective_from": N_("Có hiệu lực từ"),
@@ -89,8 +89,8 @@ KEYS = {
     "rule": N_("Văn bản"),
     "section": N_("Phần mở ra khi thiếu"),
     "shows": N_("Câu trả lời xem kèm"),
-    "site_visit": N_("Khảo sát thực tế"),
     "sections": N_("Phần"),
+    "site_visit": N_("Khảo sát thực tế"),
     "size": N_("Quy mô"),
     "source": N_("Nguồn"),
     "text": N_("Nội dung"),
@@ -117,8 +117,8 @@ def value_in_words(key: str, value: Any, language: str) -> str:
         if key == "verified":
             return _("đã kiểm chứng") if value else _("chưa kiểm chứng")
         return _("Có") if value else _("Không")
-    if isinstance(value, int):
-        return format_number(value)
+    if isinstance(value, int | float):
+        return format_number(value) if isinstance(value, int) else str(value).replace(".", ",")
     if _DAY.fullmatch(value):
         return short_date(date.fromisoformat(value))
     words = {"form": SUPPORT_FORMS, "answer": ANSWERS}.get(key, {})
