@@ -41,5 +41,7 @@ def held(actor: Actor) -> list[str]:
         words.append(N_("Chủ cơ sở"))
     elif actor.facilities():
         words.append(N_("Người của cơ sở"))
+    if actor.units():
+        words.append(N_("Người của đơn vị thực hiện"))
     words += [word for seat, word in SEATS.items() if seat in seats]
     return list(dict.fromkeys(words))

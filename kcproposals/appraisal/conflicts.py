@@ -17,6 +17,7 @@ from kcproposals.domain.policy import Actor, Permission, can
 from kcproposals.domain.text import fold
 from kcproposals.extensions import db
 from kcproposals.facilities.models import FacilityMember
+from kcproposals.implementers.models import UnitMember
 from kcproposals.proposals.models import Proposal
 
 
@@ -42,7 +43,10 @@ def declare_conflict(member: BoardMember, proposal: Proposal, reason: str, *, ac
 
 
 def detect_conflicts(board: Board, proposals: Sequence[Proposal], *, actor: Actor, now: datetime) -> None:
-    """Find members who act or acted for a facility, or whose organisation bears its name; take them out of its file."""
+    """Find members who act or acted for a party of a file, or whose organisation is one; take them out of that file.
+
+    Parties are the beneficiary, the implementing unit and the partners.
+    """
     rows = db.session.execute(
         select(FacilityMember.facility_id, FacilityMember.user_id)
         .where(FacilityMember.user_id.in_([member.user_id for member in board.present]))
@@ -51,20 +55,45 @@ def detect_conflicts(board: Board, proposals: Sequence[Proposal], *, actor: Acto
         )
     )
     acting = {(facility_id, user_id) for facility_id, user_id in rows}
+    drafting = _who_drafts(board, proposals)
     for proposal in proposals:
         for member in board.present:
-            if (proposal.facility_id, member.user_id) in acting or proposal.created_by_id == member.user_id:
-                why = "Thành viên là hoặc từng là người của đơn vị thụ hưởng, hoặc đã lập hồ sơ này"
-            elif _bears_name(member.organisation, proposal.applicant_name):
-                why = "Thành viên công tác tại đơn vị thụ hưởng"
+            user_id = member.user_id
+            if any((facility, user_id) in acting for facility in proposal.facility_ids):
+                why = "Thành viên là hoặc từng là người của đơn vị thụ hưởng"
+            elif (proposal.implementing_unit_id, user_id) in drafting or proposal.created_by_id == user_id:
+                why = "Thành viên là hoặc từng là người của đơn vị thực hiện, hoặc đã lập hồ sơ này"
+            elif party := _party_of(member.organisation, proposal):
+                why = f"Thành viên công tác tại {party}"
             else:
                 continue
-            _recuse(proposal, member.user_id, "detected", why, board, actor=actor, now=now)
+            _recuse(proposal, user_id, "detected", why, board, actor=actor, now=now)
 
 
-def _bears_name(organisation: str, facility: str) -> bool:
-    """Say whether an organisation's name is the facility's, or holds it whole ("Phòng Kỹ thuật, Công ty A")."""
-    name = _words(facility)
+def _who_drafts(board: Board, proposals: Sequence[Proposal]) -> set[tuple[int | None, int]]:
+    """Return (unit, person) for members of the board who draft or drafted for a unit of the files."""
+    rows = db.session.execute(
+        select(UnitMember.unit_id, UnitMember.user_id)
+        .where(UnitMember.user_id.in_([member.user_id for member in board.present]))
+        .where(UnitMember.unit_id.in_([unit for proposal in proposals for unit in proposal.unit_ids]))
+    )
+    return {(unit_id, user_id) for unit_id, user_id in rows}
+
+
+def _party_of(organisation: str, proposal: Proposal) -> str:
+    """Return which party of the file an organisation is, '' for none."""
+    if proposal.facility and _bears_name(organisation, proposal.facility.name):
+        return "đơn vị thụ hưởng"
+    if proposal.implementing_unit and _bears_name(organisation, proposal.implementing_unit.name):
+        return "đơn vị thực hiện"
+    if any(_bears_name(organisation, partner.name) for partner in proposal.partners):
+        return "đơn vị phối hợp"
+    return ""
+
+
+def _bears_name(organisation: str, party: str) -> bool:
+    """Say whether an organisation's name is the party's, or holds it whole ("Phòng Kỹ thuật, Công ty A")."""
+    name = _words(party)
     return bool(name) and f" {name} " in f" {_words(organisation)} "
 
 

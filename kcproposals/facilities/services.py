@@ -1,5 +1,6 @@
 """Register a facility and keep its profile. Who acts for it is in ``services_people``."""
 
+from collections.abc import Callable
 from dataclasses import fields
 from datetime import datetime
 
@@ -20,6 +21,8 @@ from kcproposals.facilities.profile import Profile
 from kcproposals.regulations.units import find_commune
 
 _TAKEN = N_("Mã số thuế này đã có hồ sơ. Xin đề nghị chủ cơ sở mời bạn, hoặc liên hệ Sở Công Thương.")
+# What slices above do when the name or the tax code changes (proposals are found by them), in the same transaction.
+RENAMED: list[Callable[[Facility], None]] = []
 _FOLDED_LENGTH, _SORT_LENGTH = 200, 1000  # of the columns: letters of other scripts make long keys
 
 
@@ -62,11 +65,15 @@ def change(facility: Facility, profile: Profile, *, version: int, actor: Actor, 
     if facility.version != version:
         raise StaleVersion(current=facility.version, yours=version)
     _check(profile, facility, now)
+    before = (facility.name, facility.tax_code)
     try:
         with db.session.begin_nested():
             _write(facility, profile)
     except IntegrityError as twice:
         raise RuleViolation(_TAKEN, field="tax_code") from twice
+    if before != (facility.name, facility.tax_code):
+        for renamed in RENAMED:
+            renamed(facility)
     record("facility.changed", "facility", facility.key, actor=actor, now=now, version=facility.version)
 
 

@@ -93,7 +93,7 @@ def communes() -> str:
 
 
 @bp.get("/facilities/mine")
-@requires(Permission.START_PROPOSAL)
+@requires(Permission.LIST_OWN_FACILITIES)
 def mine() -> Any:
     """The facilities one acts for; straight to the profile when there is one."""
     own = queries.facilities_of(current_actor())

@@ -6,12 +6,12 @@ from datetime import datetime
 from kcproposals.domain.policy import Actor, Role
 from kcproposals.web.waiting import WAITING, Waiting
 
-_ORDER = ("facility", "board", *(role.value for role in Role))
+_ORDER = ("facility", "unit", "board", *(role.value for role in Role))
 
 
 @dataclass(frozen=True)
 class Group:
-    """What waits for a person as one thing they are ("facility", "board" or a role), the earliest due first."""
+    """What waits for a person as one thing they are ("facility", "unit", "board" or a role), the earliest due first."""
 
     code: str
     items: list[Waiting]

@@ -37,6 +37,7 @@ def _on_the_desk(actor: Actor) -> Select[Any]:
     return visible_proposals(actor).where(
         Proposal.agency_id.in_(actor.agencies(Role.INTAKE_OFFICER)),
         or_(Proposal.facility_id.is_(None), Proposal.facility_id.not_in(actor.facilities())),
+        or_(Proposal.implementing_unit_id.is_(None), Proposal.implementing_unit_id.not_in(actor.units())),
         Proposal.code.is_not(None),
     )
 

@@ -13,7 +13,7 @@ from kcproposals.domain.text import clean_line, clean_text
 from kcproposals.extensions import db
 from kcproposals.jobs.services import enqueue
 from kcproposals.notifications import delivery
-from kcproposals.notifications.models import Mail, Notice
+from kcproposals.notifications.models import Mail, Notice, ToldOnce
 
 # The accounts slice lies above this one, so its table is named, not imported.
 _users = table("users", column("id", Integer), column("email", String), column("is_active", Boolean))
@@ -83,3 +83,20 @@ def mark_read(user_id: int, *, now: datetime) -> None:
     """Mark all notices of a person as read."""
     unread = update(Notice).where(Notice.user_id == user_id, Notice.read_at.is_(None))
     db.session.execute(unread.values(read_at=now))
+
+
+def tell_once(
+    user_ids: Iterable[int], kind: str, subject: str, title: str, body: str, url: str, *, now: datetime,
+    agency_id: int | None = None,
+) -> int:  # fmt: skip
+    """Tell those of these people who were not told this before, and remember it; return how many.
+
+    ``subject`` names what they are reminded of, with the deadline in it where a moved one is worth another reminder.
+    """
+    told = select(ToldOnce.user_id).where(ToldOnce.kind == kind, ToldOnce.subject == subject)
+    fresh = sorted(set(user_ids) - set(db.session.scalars(told)))
+    if fresh:
+        rows = [{"kind": kind, "subject": subject, "user_id": user_id, "at": now} for user_id in fresh]
+        db.session.execute(insert(ToldOnce), rows)
+        tell(fresh, kind, title, body, url, now=now, agency_id=agency_id)
+    return len(fresh)

@@ -31,11 +31,12 @@ def submit(batch: Batch, request_reference: str, *, actor: Actor, now: datetime)
     batch.state, batch.submitted_at, batch.submitted_by_id, batch.sent_back_reason = "submitted", now, actor.user_id, ""
     batch.request_reference = request_reference
     facilities = [facility for item in batch.items for facility in item.proposal.facility_ids]
+    units = [unit for item in batch.items for unit in item.proposal.unit_ids]
     decision = decision_of(batch) or papers.draft(
         DECISION, "batch", batch.key, agency_id=batch.agency_id, abstract=abstract_of(batch), actor=actor, now=now,
-        facility_ids=facilities,
+        facility_ids=facilities, unit_ids=units,
     )  # fmt: skip
-    papers.concern(decision, facilities)
+    papers.concern(decision, facilities, units)
     papers.send_to_sign(decision, actor=actor, now=now)
     _tell(batch, "batch.submitted", actor=actor, now=now)
 

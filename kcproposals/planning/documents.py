@@ -66,7 +66,7 @@ def build_decision(document: Document) -> DecisionValue:
         tasks=(f"Giao {office} ký hợp đồng, kiểm tra, nghiệm thu và thanh quyết toán kinh phí hỗ trợ theo quy định",),
         executors=f"Giám đốc {office}, thủ trưởng các cơ quan liên quan và các đơn vị có tên trong danh mục",
         signatory=signatory(document.signatory),
-        reserve=tuple(annex_row(item, office) for item in reserve_of(plan.id)),
+        reserve=tuple(annex_row(item) for item in reserve_of(plan.id)),
     )
 
 
@@ -81,18 +81,18 @@ def _groups(items: list[PlanItem], library: Library) -> tuple[AnnexGroup, ...]:
     return tuple(
         AnnexGroup(
             title=str(library.activities[activity].name),
-            rows=tuple(annex_row(item, item.plan.agency.name) for item in members),
+            rows=tuple(annex_row(item) for item in members),
         )
         for activity, members in groupby(ranked, key=lambda item: item.proposal.activity)
     )
 
 
-def annex_row(item: PlanItem, implementer: str) -> AnnexRow:
-    """Return one line of the annex: counterpart is what the support leaves of the total cost."""
+def annex_row(item: PlanItem) -> AnnexRow:
+    """Return one line of the annex; counterpart is what the support leaves of the total cost."""
     proposal = item.proposal
     return AnnexRow(
         name=proposal.title,
-        implementer=implementer,
+        implementer=proposal.implementer_name,
         beneficiary=proposal.applicant_name,
         place=units.place(proposal.unit_code),
         support=item.support,

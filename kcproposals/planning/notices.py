@@ -54,6 +54,7 @@ def draft_notices(plan: Plan, proposals: Iterable[Proposal], *, actor: Actor, no
         document = papers.draft(
             NOTICE, "proposal", proposal.key, agency_id=plan.agency_id, actor=actor, now=now,
             abstract=f"Kết quả xét hỗ trợ đề án khuyến công “{proposal.title}”", facility_ids=proposal.facility_ids,
+            unit_ids=proposal.unit_ids,
         )  # fmt: skip
         papers.send_to_sign(document, actor=actor, now=now)
         made += 1

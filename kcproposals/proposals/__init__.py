@@ -1,4 +1,4 @@
-"""Proposals from draft to accepted."""
+"""Proposals from draft to handed in, with all their parties."""
 
 from flask import Flask
 
@@ -6,11 +6,21 @@ from flask import Flask
 def wire(_app: Flask) -> None:
     """Say what waits for a facility, who follows a call, and what the clock ends."""
     from kcproposals.calls.services import FOLLOWERS
+    from kcproposals.facilities import services as facilities
+    from kcproposals.implementers import services as implementers
     from kcproposals.jobs.registry import periodic
-    from kcproposals.proposals import queries, services_ending
+    from kcproposals.proposals import queries, search, services_ending, services_reminding
+    from kcproposals.proposals import waits as proposal_waits
     from kcproposals.web.waiting import waits
 
     if queries.followers not in FOLLOWERS:
         FOLLOWERS.append(queries.followers)
-    waits(queries.waiting)
+    waits(proposal_waits.waiting)
+    for renamed, refresh in (
+        (facilities.RENAMED, search.facility_renamed),
+        (implementers.RENAMED, search.unit_renamed),
+    ):
+        if refresh not in renamed:
+            renamed.append(refresh)
     periodic(minutes=5)(services_ending.lapse_overdue)
+    periodic(minutes=10)(services_reminding.remind)

@@ -12,7 +12,7 @@ from typing import Any
 import xlsxwriter
 from flask_babel import gettext as _
 from flask_babel import pgettext
-from sqlalchemy import select
+from sqlalchemy import func, select
 
 from kcproposals.calls.models import Call
 from kcproposals.domain.dates import to_local
@@ -20,8 +20,9 @@ from kcproposals.domain.policy import Actor
 from kcproposals.domain.workflow import STATUS_LABELS, Status
 from kcproposals.extensions import db
 from kcproposals.facilities.models import Facility
+from kcproposals.implementers.models import ImplementingUnit
 from kcproposals.proposals.lists import Filters, matching
-from kcproposals.proposals.models import Proposal
+from kcproposals.proposals.models import Partner, Proposal
 from kcproposals.regulations.units import find_commune, province
 
 MEDIA_TYPE = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
@@ -84,6 +85,8 @@ def _write(sheet: Any, line: int, at: int, column: Column, value: Any, style: An
 
 def _rows(actor: Actor, filters: Filters) -> list[Any]:
     chosen = matching(actor, filters).with_only_columns(Proposal.id)
+    named = select(func.aggregate_strings(Partner.name, "; ")).where(Partner.proposal_id == Proposal.id)
+    partners = named.scalar_subquery()
     return list(
         db.session.execute(
             select(
@@ -91,9 +94,11 @@ def _rows(actor: Actor, filters: Filters) -> list[Any]:
                 Proposal.province_code, Proposal.total_cost, Proposal.requested, Proposal.counterpart, Proposal.ceiling,
                 Proposal.proposed, Proposal.approved, Proposal.status, Proposal.submitted_at, Proposal.start_month,
                 Proposal.end_month, Proposal.applicant_name.label("facility"), Facility.tax_code,
-                Call.title.label("call"),
+                Proposal.entered_by_id, Call.title.label("call"), partners.label("partners"),
+                func.coalesce(ImplementingUnit.name, Facility.name).label("implementer"),
             )
             .outerjoin(Proposal.facility)
+            .outerjoin(Proposal.implementing_unit)
             .join(Proposal.call)
             .where(Proposal.id.in_(chosen))
             .order_by(Proposal.id.desc())
@@ -108,6 +113,8 @@ def _columns(activities: Mapping[str, str], with_decisions: bool) -> list[Column
         Column(_("Tên đề án"), 48, TEXT, lambda row: row.title),
         Column(pgettext("one", "Cơ sở"), 32, TEXT, lambda row: row.facility),
         Column(_("Mã số thuế"), 14, TEXT, lambda row: row.tax_code),
+        Column(_("Đơn vị thực hiện"), 32, TEXT, lambda row: row.implementer),
+        Column(_("Đơn vị phối hợp"), 32, TEXT, lambda row: row.partners),
         Column(_("Nội dung hoạt động"), 32, TEXT, lambda row: activities.get(row.activity, "")),
         Column(_("Chương trình"), 13, TEXT, lambda row: "KCĐP" if row.programme == "KCDP" else row.programme),
         Column(_("Năm"), 7, COUNT, lambda row: row.year),
@@ -121,6 +128,7 @@ def _columns(activities: Mapping[str, str], with_decisions: bool) -> list[Column
         Column(_("Bắt đầu"), 10, TEXT, lambda row: _month(row.start_month)),
         Column(_("Kết thúc"), 10, TEXT, lambda row: _month(row.end_month)),
         Column(_("Nộp lúc"), 17, INSTANT, lambda row: _local(row.submitted_at)),
+        Column(_("Nộp giấy"), 10, TEXT, lambda row: _("có") if row.entered_by_id else ""),
         Column(_("Trạng thái"), 22, TEXT, lambda row: _(STATUS_LABELS[Status(row.status)])),
     ]
     if with_decisions:

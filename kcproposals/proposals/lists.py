@@ -8,7 +8,7 @@ from collections.abc import Mapping
 from dataclasses import asdict, dataclass
 from typing import Any
 
-from sqlalchemy import Select, func, or_, select
+from sqlalchemy import Select, func, select
 
 from kcproposals.accounts.models import Agency
 from kcproposals.calls.models import Call
@@ -17,7 +17,7 @@ from kcproposals.domain.policy import Actor
 from kcproposals.domain.text import clean_line, fold
 from kcproposals.domain.workflow import Status
 from kcproposals.extensions import db
-from kcproposals.facilities.models import Facility
+from kcproposals.implementers.models import ImplementingUnit
 from kcproposals.proposals.models import Proposal
 from kcproposals.proposals.queries import visible_proposals
 
@@ -81,8 +81,7 @@ def matching(actor: Actor, filters: Filters) -> Select[Any]:
         column = Proposal.province_code if len(filters.place) == 2 else Proposal.unit_code
         query = query.where(column == filters.place)
     for word in fold(filters.q).split()[:MOST_WORDS]:
-        named = select(Facility.id).where(Facility.name_folded.contains(word, autoescape=True))
-        query = query.where(or_(Proposal.search_text.contains(word, autoescape=True), Proposal.facility_id.in_(named)))
+        query = query.where(Proposal.search_text.contains(word, autoescape=True))
     return query
 
 
@@ -98,10 +97,12 @@ def proposal_page(actor: Actor, args: Mapping[str, str]) -> ProposalPage:
         found.with_only_columns(
             Proposal.key, Proposal.code, Proposal.title, Proposal.status, Proposal.activity, Proposal.unit_code,
             Proposal.requested, Proposal.submitted_at, Proposal.supplement_due, Proposal.kind,
-            Proposal.applicant_name.label("facility"), Call.title.label("call"), Call.closes_at,
+            Proposal.applicant_name.label("facility"), ImplementingUnit.name.label("unit"), Call.title.label("call"),
+            Call.closes_at,
             counted.correlate(None).scalar_subquery().label("total"),
         )
         .join(Proposal.call)
+        .outerjoin(Proposal.implementing_unit)
     )  # fmt: skip
     backwards, start = bool(args.get("before")), args.get("before") or args.get("after")
     if start:

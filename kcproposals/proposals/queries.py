@@ -10,7 +10,6 @@ from sqlalchemy.orm import joinedload, selectinload
 from kcproposals.accounts.models import RoleGrant, User
 from kcproposals.audit.models import AuditEvent
 from kcproposals.calls.models import Call
-from kcproposals.domain.errors import N_
 from kcproposals.domain.policy import Actor, Role
 from kcproposals.domain.workflow import ENDS, Status
 from kcproposals.extensions import db
@@ -19,7 +18,6 @@ from kcproposals.files.models import StoredFile
 from kcproposals.implementers.models import UnitMember
 from kcproposals.implementers.queries import unit_people
 from kcproposals.proposals.models import Attachment, Proposal, ProposalRevision
-from kcproposals.web.waiting import Waiting
 
 
 def _led_to(relation: Any) -> Any:
@@ -224,40 +222,6 @@ def overdue_returns(now: datetime) -> list[Proposal]:
             .with_for_update(skip_locked=True)
         )
     )
-
-
-def waiting(actor: Actor, now: datetime) -> list[Waiting]:
-    """Return what a facility has to do: drafts of open calls and returns for supplement, in one statement."""
-    if not actor.facilities():
-        return []
-    unfinished = (Status.DRAFT.value, Status.RETURNED.value)
-    rows = db.session.execute(
-        select(
-            Proposal.key, Proposal.title, Proposal.status, Proposal.code, Proposal.supplement_due, Call.closes_at,
-            Call.title,
-        )
-        .join(Call, Proposal.call_id == Call.id)
-        .where(
-            Proposal.facility_id.in_(actor.facilities()),
-            Proposal.status.in_(unfinished),
-            or_(Proposal.status == Status.RETURNED.value, and_(Call.state == "announced", Call.closes_at > now)),
-        )
-        .order_by(Proposal.id)
-    )  # fmt: skip
-    found = []
-    for key, title, status, code, due, closes_at, call_title in rows:
-        is_return = status == Status.RETURNED.value
-        found.append(
-            Waiting(
-                group="facility",
-                label=N_("Bổ sung hồ sơ %(code)s") if is_return else N_("Hoàn thành và nộp bản nháp"),
-                values={"code": code} if is_return else {},
-                url=f"/proposals/{key}",
-                note=title or call_title,
-                due=due if is_return else closes_at,
-            )
-        )
-    return found
 
 
 def approved_of(facility: Facility, activities: Iterable[str], year: int) -> list[Proposal]:

@@ -33,6 +33,11 @@ NEXT: dict[Status, str] = {
 
 EVENTS: dict[str, tuple[str, str]] = {
     "proposal.started": (N_("Bắt đầu lập hồ sơ"), "muted"),
+    "proposal.entrusted": (N_("Đổi đơn vị lập hồ sơ"), "muted"),
+    "proposal.confirmation_asked": (N_("Gửi cơ sở xác nhận"), "muted"),
+    "proposal.confirmed": (N_("Chủ cơ sở xác nhận hồ sơ"), "ok"),
+    "proposal.confirmation_refused": (N_("Chủ cơ sở gửi lại để sửa"), "warn"),
+    "proposal.confirmation_dropped": (N_("Hồ sơ đổi sau khi gửi xác nhận"), "warn"),
     "proposal.submitted": (N_("Nộp hồ sơ"), "info"),
     "proposal.resubmitted": (N_("Nộp hồ sơ đã bổ sung"), "info"),
     "proposal.accepted": (N_("Tiếp nhận hồ sơ"), "ok"),

@@ -2,11 +2,12 @@
 
 from typing import Any
 
-from flask import Blueprint, render_template
+from flask import Blueprint, redirect, render_template, url_for
 
 from kcproposals.clock import utc_now
 from kcproposals.domain.policy import Permission, can
 from kcproposals.domain.workflow import EDITABLE, Action, Status, allows
+from kcproposals.proposals import confirmations
 from kcproposals.proposals.dossier_page import dossier_page
 from kcproposals.proposals.forms import ReasonForm
 from kcproposals.proposals.models import Proposal
@@ -24,13 +25,19 @@ bp = Blueprint("proposals", __name__)
 
 @bp.get("/proposals/<key>")
 @requires(Permission.VIEW_PROPOSAL, load=proposal_by_key)
-def show(proposal: Proposal) -> str:
-    """To its facility the hub while it may be changed, else the road so far; to everyone else the dossier."""
-    if not can(current_actor(), Permission.EDIT_PROPOSAL, proposal):
+def show(proposal: Proposal) -> Any:
+    """To who drafts it the hub while it may be changed, to the facility it is drafted for what stands there by now.
+
+    Afterwards to both the road so far; to everyone else the dossier.
+    """
+    actor = current_actor()
+    if not can(actor, Permission.FOLLOW_PROPOSAL, proposal):
         return dossier_page(proposal)
-    if Status(proposal.status) in EDITABLE and not is_lapsed(proposal, utc_now()):
+    if Status(proposal.status) not in EDITABLE or is_lapsed(proposal, utc_now()):
+        return follow(proposal)
+    if can(actor, Permission.EDIT_PROPOSAL, proposal):
         return hub(proposal)
-    return follow(proposal)
+    return redirect(url_for(".check", key=proposal.key))
 
 
 def hub(proposal: Proposal, withdrawal: ReasonForm | None = None) -> str:
@@ -42,6 +49,8 @@ def hub(proposal: Proposal, withdrawal: ReasonForm | None = None) -> str:
         panels=panels_for(proposal, current_actor()), deletion=OnceForm(formdata=None),
         saved=saved_words(proposal.saved_at, work.now), **about_facility(proposal.facility),
         withdrawal=withdrawal or ReasonForm(formdata=None),
+        confirmation=confirmations.state_of(proposal) if confirmations.is_needed(proposal) else "",
+        last=confirmations.latest(proposal),
     )  # fmt: skip
 
 

@@ -13,6 +13,7 @@ from kcproposals.clock import utc_now
 from kcproposals.domain.dates import local_date
 from kcproposals.domain.eligibility import Eligibility
 from kcproposals.domain.errors import RuleViolation
+from kcproposals.domain.norms import cases
 from kcproposals.domain.policy import Permission
 from kcproposals.facilities.models import Facility
 from kcproposals.facilities.queries import facilities_of, facility_by_key
@@ -38,6 +39,7 @@ from kcproposals.proposals.rules import (
 from kcproposals.proposals.services_drafting import FIRST_SECTION
 from kcproposals.proposals.views import bp
 from kcproposals.regulations.answers import missing, stops
+from kcproposals.regulations.choices import activity_choices
 from kcproposals.regulations.definitions import Section
 from kcproposals.regulations.library import Library
 from kcproposals.web.access import current_actor, found_or_404, requires
@@ -148,12 +150,11 @@ def _choice(call: Call, rules: Library, facilities: list[Facility]) -> str:
     now = utc_now()
     form = StartForm(formdata=request.args or None)
     form.facility.choices = [(facility.key, facility.name) for facility in facilities]
-    form.activity.choices = [
-        (code, rules.activities[code].name.to(language())) for code in call.activities if code in rules.forms
-    ]
+    offered = [code for code in call.activities if code in rules.forms]
+    form.activity.choices = activity_choices(rules, offered, language())
     if len(facilities) == 1:
         form.facility.data = facilities[0].key
-    notes = {code: _limit(call, rules, code) for code, _label in form.activity.choices}
+    notes = {code: _note(call, rules, code) for code in offered}
     if request.args:
         form.validate()
     return render_template(
@@ -164,9 +165,25 @@ def _choice(call: Call, rules: Library, facilities: list[Facility]) -> str:
     )  # fmt: skip
 
 
+def _note(call: Call, rules: Library, code: str) -> str:
+    """Return what stands under an activity: its norm, who usually hands it in, whether it is verified."""
+    activity = rules.activities[code]
+    parts = [_limit(call, rules, code)]
+    if "facility" not in activity.applicants:
+        parts.append(_("Thường do đơn vị thực hiện lập"))
+    if not activity.verified:
+        parts.append(_("Nội dung chưa kiểm chứng"))
+    return " · ".join(filter(None, parts))
+
+
 def _limit(call: Call, rules: Library, activity: str) -> str:
-    applied = ceiling_for(call, activity, {}, rules, local_date(utc_now())).applied
-    return f"{norm_words(applied[0])} · {applied[0].clause}" if applied else ""
+    """Return the norm of an activity in words, each of its cases where it has several."""
+    found = ceiling_for(call, activity, {}, rules, local_date(utc_now()))
+    rows = found.applied or cases(rules.norm_rows, found.query)
+    words = "; ".join(
+        f"{row.case_title.to(language())}: {norm_words(row)}" if row.case_title else norm_words(row) for row in rows
+    )
+    return f"{words} · {rows[0].clause}" if rows else ""
 
 
 def _form(chosen: _Beginning, *, posted: bool) -> Any:

@@ -8,10 +8,12 @@ from flask_babel import gettext as _
 from kcproposals.clock import utc_now
 from kcproposals.domain.dates import official_date, to_local
 from kcproposals.domain.errors import RuleViolation, StaleVersion
-from kcproposals.domain.policy import Permission
+from kcproposals.domain.policy import Actor, Permission, can
 from kcproposals.domain.workflow import EDITABLE, Status
+from kcproposals.proposals import confirmations
 from kcproposals.proposals.changes import changes
-from kcproposals.proposals.forms import SubmitForm, is_group
+from kcproposals.proposals.forms import ReasonForm, SubmitForm, is_group
+from kcproposals.proposals.forms_parties import ActForm, HandInForm
 from kcproposals.proposals.models import Proposal
 from kcproposals.proposals.pages import about_facility, verdict_words
 from kcproposals.proposals.queries import proposal_by_key
@@ -26,23 +28,22 @@ from kcproposals.web.translations import language, sentence
 
 
 @bp.get("/proposals/<key>/check")
-@requires(Permission.EDIT_PROPOSAL, load=proposal_by_key)
+@requires(Permission.FOLLOW_PROPOSAL, load=proposal_by_key)
 def check(proposal: Proposal) -> Any:
-    """All answers read back, what lacks, what the rules say; when ready, the declaration."""
+    """All answers read back, what lacks, what the rules say; when ready, the next step of whoever reads it."""
     if Status(proposal.status) not in EDITABLE:
         return redirect(url_for(".show", key=proposal.key), code=303)
-    form = SubmitForm(formdata=None, data={"version": proposal.version})
-    return check_page(proposal, form, late=_late(proposal))
+    return check_page(proposal)
 
 
 @bp.post("/proposals/<key>/submit")
 @requires(Permission.SUBMIT_PROPOSAL, load=proposal_by_key)
 def submit(proposal: Proposal) -> Any:
     """Hand in, once: a second post of the same form gets the first one's answer."""
-    form = SubmitForm()
+    form = _submission(proposal, posted=True)
     refused, status = "", 422
     if form.validate_on_submit():
-        declared = [name for name in DECLARATIONS if form[name].data]
+        declared = [name for name in DECLARATIONS if name in form and form[name].data]
         try:
             hand_in(proposal, version=form.read_version(), declared=declared, actor=current_actor(), now=utc_now())
             return done(url_for(".receipt", key=proposal.key), "")
@@ -54,16 +55,48 @@ def submit(proposal: Proposal) -> Any:
             form.version.data = str(proposal.version)
     if Status(proposal.status) not in EDITABLE:
         return redirect(url_for(".show", key=proposal.key), code=303)
-    return check_page(proposal, form, refused=refused, late=_late(proposal)), status
+    return check_page(proposal, form, refused=refused), status
 
 
-def check_page(proposal: Proposal, form: SubmitForm, *, refused: str = "", late: str = "") -> str:
-    """Return the check page; ``refused`` says why the last try failed, ``late`` that it can no longer be tried."""
+def _submission(proposal: Proposal, *, posted: bool) -> SubmitForm | HandInForm:
+    """Return the form that hands in; what the owner signed for already is not declared again."""
+    kind = HandInForm if confirmations.is_needed(proposal) else SubmitForm
+    return kind() if posted else kind(formdata=None, data={"version": proposal.version})
+
+
+def step_of(proposal: Proposal, actor: Actor) -> str:
+    """Say what the reader of the check page does next.
+
+    ``submit`` (declare and hand in), ``ask`` (put it before the owner), ``confirm`` (the owner signs), ``hand_in`` (as
+    confirmed), or ``read`` (it is the other side's turn).
+    """
+    if not confirmations.is_needed(proposal):
+        return "submit"
+    state = confirmations.state_of(proposal)
+    if state == confirmations.CONFIRMED:
+        return "hand_in" if can(actor, Permission.SUBMIT_PROPOSAL, proposal) else "read"
+    if state == confirmations.ASKED:
+        return "confirm" if can(actor, Permission.CONFIRM_PROPOSAL, proposal) else "read"
+    return "ask" if can(actor, Permission.EDIT_PROPOSAL, proposal) else "read"
+
+
+def check_page(
+    proposal: Proposal, form: SubmitForm | HandInForm | None = None, *, confirming: SubmitForm | None = None,
+    sending_back: ReasonForm | None = None, refused: str = "",
+) -> str:  # fmt: skip
+    """Return the check page; ``refused`` says why the last try failed."""
+    late, actor = _late(proposal), current_actor()
+    form = form or _submission(proposal, posted=False)
+    confirming = confirming or SubmitForm(formdata=None, data={"version": proposal.version})
     work = Work(proposal, utc_now())
     names = {key: file.name for key, file in work.files.items()}
     before = proposal.returns[-1].answers_before if proposal.status == Status.RETURNED and proposal.returns else None
     return render_template(
         "proposals/check.html", work=work, proposal=proposal, form=form, refused=refused, late=late, now=work.now,
+        step=step_of(proposal, actor), confirming=confirming, asking=ActForm(formdata=None),
+        sending_back=sending_back or ReasonForm(formdata=None), may_edit=can(actor, Permission.EDIT_PROPOSAL, proposal),
+        confirmation=confirmations.state_of(proposal) if confirmations.is_needed(proposal) else "",
+        last=confirmations.latest(proposal),
         deadline=deadline(proposal), verdict=verdict_words(work.review), lang=language(),
         changed=changes(before, proposal.answers, work.form, language(), names) if before is not None else [],
         problems=_listed(work), **about_facility(proposal.facility),
@@ -105,7 +138,7 @@ def _late(proposal: Proposal) -> str:
 
 
 @bp.get("/proposals/<key>/receipt")
-@requires(Permission.EDIT_PROPOSAL, load=proposal_by_key)
+@requires(Permission.FOLLOW_PROPOSAL, load=proposal_by_key)
 def receipt(proposal: Proposal) -> str:
     """The receipt: code and time, in figures and in words."""
     if proposal.code is None:

@@ -6,7 +6,8 @@ from typing import Any
 
 from kcproposals.domain.policy import Actor
 from kcproposals.proposals.models import Proposal
-from kcproposals.proposals.queries import followers, waiting
+from kcproposals.proposals.queries import followers
+from kcproposals.proposals.waits import waiting
 from tests.conftest import NOW
 from tests.proposals import drafts
 
