@@ -11,9 +11,11 @@ from kcproposals.calls import forms, queries, services
 from kcproposals.calls.models import Call
 from kcproposals.clock import utc_now
 from kcproposals.criteria.queries import usable_sets
+from kcproposals.domain.dates import local_date
 from kcproposals.domain.errors import RuleViolation
-from kcproposals.domain.norms import CeilingQuery, ceiling
+from kcproposals.domain.norms import CeilingQuery, cases, ceiling
 from kcproposals.domain.policy import Permission, Role
+from kcproposals.regulations.choices import activity_choices, group_name
 from kcproposals.regulations.library import Library
 from kcproposals.regulations.queries import current_packs, library_of
 from kcproposals.web.access import current_actor, public, requires
@@ -75,17 +77,20 @@ def state_of(call: Call, now: datetime) -> str:
     return "coming" if now < call.opens_at else "open" if now < call.closes_at else "closed"
 
 
-def _offers(call: Call, rules: Library, now: datetime) -> list[dict[str, Any]]:
-    """What each activity of the call may get at most, in words, by the rules of the day."""
-    offers = []
-    for code in call.activities:
-        query = CeilingQuery(
-            programme=call.programme, province=call.agency.province_code, date=now.date(), activity=code, case=None,
-            eligible_cost=0, requested=None, establishments=1, flags=(),
-        )  # fmt: skip
-        rows = ceiling(query, rules.norm_rows, rules.multipliers).applied
-        offers.append({"activity": rules.activities[code], "norms": rows})
-    return offers
+def _offers(call: Call, rules: Library, now: datetime) -> list[tuple[str, list[dict[str, Any]]]]:
+    """What each activity of the call may get at most by the rules of the day, under the clauses that list them."""
+    groups = []
+    for group, activities in rules.grouped(call.activities):
+        offers = []
+        for activity in activities:
+            query = CeilingQuery(
+                programme=call.programme, province=call.agency.province_code, date=local_date(now),
+                activity=activity.code, eligible_cost=0,
+            )  # fmt: skip
+            applied = ceiling(query, rules.norm_rows, rules.multipliers).applied or cases(rules.norm_rows, query)
+            offers.append({"activity": activity, "norms": applied})
+        groups.append((group_name(group, language()), offers))
+    return groups
 
 
 @bp.get("/agencies/<key>/calls/new")
@@ -207,7 +212,7 @@ class _Office:
 def _form(agency_id: int, **initial: Any) -> forms.CallForm:
     rules, lang = library_of(current_packs()), language()
     form = forms.CallForm(**initial)
-    form.activities.choices = [(code, rules.activities[code].name.to(lang)) for code in rules.forms]
+    form.activities.choices = activity_choices(rules, rules.forms, lang, local_date(utc_now()))
     form.criteria_set.choices = [
         (row.key, _("%(title)s (bản %(n)s)", title=row.title, n=row.number)) for row in usable_sets(agency_id)
     ]
@@ -219,7 +224,7 @@ def _content(form: forms.CallForm, agency_id: int) -> services.CallContent:
     return services.CallContent(
         programme=form.programme.data, year=form.year.data, title=form.title.data, guidance=form.guidance.data or "",
         opens_at=form.opens_at.data, closes_at=form.closes_at.data, activities=form.activities.data,
-        criteria_set=chosen,
+        criteria_set=chosen, signed_scan_required=bool(form.signed_scan_required.data),
     )  # fmt: skip
 
 

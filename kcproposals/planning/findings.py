@@ -7,8 +7,9 @@ from flask_babel import gettext as _
 from kcproposals.calls.queries import rules_of_call
 from kcproposals.domain.dates import local_date
 from kcproposals.domain.money import format_dong
-from kcproposals.domain.norms import CeilingQuery, ceiling
 from kcproposals.planning.models import Batch, PlanItem
+from kcproposals.proposals.rules import ceiling_of, form_of, judged_lines
+from kcproposals.regulations.answers import column_values, compute
 
 
 def of_batch(batch: Batch, now: datetime) -> dict[str, list[str]]:
@@ -19,16 +20,10 @@ def of_batch(batch: Batch, now: datetime) -> dict[str, list[str]]:
 
 def _of_item(item: PlanItem, now: datetime) -> list[str]:
     proposal = item.proposal
-    rules = rules_of_call(proposal.call)
-    today = ceiling(
-        CeilingQuery(
-            programme=proposal.programme, province=proposal.province_code, date=local_date(now),
-            activity=proposal.activity, case=None, eligible_cost=proposal.total_cost or 0, requested=item.support,
-            establishments=proposal.establishments, flags=(),
-        ),
-        rules.norm_rows,
-        rules.multipliers,
-    )  # fmt: skip
+    rules, on = rules_of_call(proposal.call), local_date(now)
+    answers = compute(form_of(proposal, rules), proposal.answers)
+    values = {**column_values(form_of(proposal, rules), answers), "requested": item.support}
+    today = ceiling_of(proposal, values, judged_lines(proposal, answers, rules, on), rules, on)
     sentences = []
     if today.amount != proposal.ceiling:
         before = "–" if proposal.ceiling is None else f"{format_dong(proposal.ceiling)} đồng"

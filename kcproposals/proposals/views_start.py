@@ -1,7 +1,7 @@
 """Begin a proposal: who asks for what, whether the rules of the day let them, then the draft."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any
 
 from flask import redirect, render_template, request, url_for
@@ -62,7 +62,7 @@ class _Beginning:
 
     def verdict_with(self, said: Said) -> Eligibility:
         """Return what the decree of the day says to the profile and to what was answered."""
-        on = local_date(utc_now())
+        on, said = local_date(utc_now()), replace(said, by_unit=self.unit is not None)
         supports = supports_of_year(self.facility, self.activity, self.call.year, self.rules, on)
         return may_ask(self.facility, self.activity, self.rules, on, said=said, supports=supports)
 
