@@ -14,6 +14,7 @@ from kcproposals.web.forms import (
     Optional,
     Required,
     TextField,
+    YesNoField,
 )
 
 PROGRAMMES = [("KCDP", _l("Khuyến công địa phương")), ("KCQG", _l("Khuyến công quốc gia"))]
@@ -31,6 +32,10 @@ class CallForm(OnceForm):
     )
     activities = ManyChoicesField(_l("Nội dung hoạt động được nhận"), [Required()])
     criteria_set = ChoiceField(_l("Bộ tiêu chí thẩm định"), [Required()])
+    signed_scan_required = YesNoField(
+        _l("Bắt buộc nộp kèm bản đã ký?"), [Required()], default=False,
+        description=_l("Có: cơ sở in, ký, quét và tải lên đơn, đề án, dự toán thì mới nộp được"),
+    )  # fmt: skip
     guidance = TextField(_l("Hướng dẫn cho cơ sở"), [Optional(), Length(max=5000)])
     version = HiddenField()
 

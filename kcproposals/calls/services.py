@@ -31,6 +31,7 @@ class CallContent:
     closes_at: datetime
     activities: list[str]
     criteria_set: CriteriaSet
+    signed_scan_required: bool = False
 
 
 def _may(actor: Actor, call: Call) -> None:
@@ -71,7 +72,7 @@ def _columns(content: CallContent) -> dict[str, object]:
     return {
         "programme": content.programme, "year": content.year, "title": content.title, "guidance": content.guidance,
         "opens_at": content.opens_at, "closes_at": content.closes_at, "activities": list(content.activities),
-        "criteria_set_id": content.criteria_set.id,
+        "criteria_set_id": content.criteria_set.id, "signed_scan_required": content.signed_scan_required,
     }  # fmt: skip
 
 

@@ -153,6 +153,9 @@ class Permission(StrEnum):
     VIEW_PACKAGE = "view_package"
     MANAGE_PACKAGE = "manage_package"
     ANSWER_PACKAGE = "answer_package"
+    VIEW_BENEFICIARIES = "view_beneficiaries"
+    EDIT_BENEFICIARIES = "edit_beneficiaries"
+    DECIDE_BENEFICIARIES = "decide_beneficiaries"
     LIST_PLANS = "list_plans"
     VIEW_PLAN = "view_plan"
     MANAGE_PLAN = "manage_plan"
@@ -255,6 +258,10 @@ def _board_may_see(actor: Actor, proposal: Any) -> bool:
     return bool(actor.opened_boards & set(proposal.board_ids)) and actor.user_id not in proposal.conflicted_user_ids
 
 
+def _takes_in_at(actor: Actor, facility: Any) -> bool:
+    return any(actor.has_role(agency, Role.INTAKE_OFFICER) for agency in facility.agency_ids)
+
+
 def _may_retry_job(actor: Actor, job: Any) -> bool:
     own = actor.agencies(Role.ADMINISTRATOR)
     return bool(own) if job.agency_id is None else job.agency_id in own
@@ -327,6 +334,24 @@ def _may_see_package(actor: Actor, package: Any) -> bool:
     return receives or actor.has_role(package.agency_id, *PAPER_READERS)
 
 
+def _may_see_beneficiaries(actor: Actor, made: Any) -> bool:
+    """The unit draws it up; the office sees what was sent to it, a listed facility what was approved."""
+    if made.implementing_unit_id in actor.units():
+        return True
+    is_clear = actor.user_id not in made.conflicted_user_ids
+    if made.sent_at is not None and is_clear and actor.has_role(made.agency_id, *PAPER_READERS):
+        return True
+    return made.state == "approved" and bool(actor.facilities() & set(made.facility_ids))
+
+
+def _may_decide_beneficiaries(actor: Actor, made: Any) -> bool:
+    """Nobody decides about a list they drew up, are named in, or have a conflict of interest with."""
+    is_party = made.implementing_unit_id in actor.units() or bool(actor.facilities() & set(made.facility_ids))
+    if is_party or actor.user_id in made.conflicted_user_ids:
+        return False
+    return made.sent_at is not None and actor.has_role(made.agency_id, Role.INTAKE_OFFICER, Role.LEADER)
+
+
 def _may_see_document(actor: Actor, document: Any) -> bool:
     """The office sees its papers; a facility or a unit sees an issued paper that is addressed to it or names it."""
     if actor.has_role(document.agency_id, *PAPER_READERS):
@@ -361,7 +386,8 @@ RULES: dict[Permission, Rule] = {
         lambda a, s: s.id in a.facilities() or any(a.has_role(agency, *PAPER_READERS) for agency in s.agency_ids),
     ),
     _P.LIST_FACILITIES: Rule("nothing", "officials", _anywhere(*PAPER_READERS)),
-    _P.EDIT_FACILITY: Rule("facility", "its members", lambda a, s: s.id in a.facilities()),
+    _P.EDIT_FACILITY: Rule("facility", "its members; while it has none, an intake officer of its site's province",
+                           lambda a, s: s.id in a.facilities() or (not s.has_people and _takes_in_at(a, s))),
     _P.MANAGE_FACILITY_PEOPLE: Rule("facility", "its owner", lambda a, s: s.id in a.facilities("owner")),
     _P.LIST_OWN_FACILITIES: Rule("nothing", "a member of a facility", lambda a, _: bool(a.facilities())),
     _P.CHANGE_OWNER: Rule("facility", "an intake officer of its production site's province, who does not act for it",
@@ -399,7 +425,8 @@ RULES: dict[Permission, Rule] = {
     _P.VIEW_PROPOSAL: Rule("proposal", "its parties; once submitted the agency's officials, once sent up those of the "
                            "office above; board members without a conflict; of a paper file the officer who types it",
                            _may_see_proposal),
-    _P.FOLLOW_PROPOSAL: Rule("proposal", "its facility and its implementing unit", _stands_behind),
+    _P.FOLLOW_PROPOSAL: Rule("proposal", "its facility and its implementing unit; the officer who types it from paper",
+                             lambda a, s: _stands_behind(a, s) or _enters(a, s)),
     _P.EDIT_PROPOSAL: Rule("proposal", "its implementing unit, else its facility; of a paper file the officer who "
                            "types it", _drafts),
     _P.ENTRUST_PROPOSAL: Rule("proposal", "the owner of its facility", _owns_facility),
@@ -437,6 +464,12 @@ RULES: dict[Permission, Rule] = {
                             _in_agency(_R.PLANNER, _R.INTAKE_OFFICER)),
     _P.ANSWER_PACKAGE: Rule("package", "an intake officer of the office that received it",
                             lambda a, s: s.is_sent and a.has_role(s.to_agency_id, _R.INTAKE_OFFICER)),
+    _P.VIEW_BENEFICIARIES: Rule("beneficiary list", "its implementing unit; officials once it was sent; listed "
+                                "facilities once approved", _may_see_beneficiaries),
+    _P.EDIT_BENEFICIARIES: Rule("beneficiary list or proposal", "its implementing unit",
+                                lambda a, s: s.implementing_unit_id in a.units()),
+    _P.DECIDE_BENEFICIARIES: Rule("beneficiary list", "an intake officer or leader of the office, once sent; not "
+                                  "a party or with a conflict", _may_decide_beneficiaries),
     _P.LIST_PLANS: Rule("nothing", "officials who work with plans", _anywhere(*PAPER_READERS)),
     _P.VIEW_PLAN: Rule("plan", "planner, leader, clerk, auditor, secretary, intake officer",
                        _in_agency(*PAPER_READERS)),

@@ -64,7 +64,7 @@ def files_to_check(actor: Actor) -> list[Any]:
             .where(Proposal.status == Status.SUBMITTED.value)
             .with_only_columns(
                 Proposal.key, Proposal.code, Proposal.title, Proposal.activity, Proposal.requested, Proposal.ceiling,
-                Proposal.unit_code, Proposal.applicant_name.label("facility"), since,
+                Proposal.unit_code, Proposal.entered_by_id, Proposal.applicant_name.label("facility"), since,
                 (since != Proposal.submitted_at).label("is_again"),
             )
             .order_by(since, Proposal.id)

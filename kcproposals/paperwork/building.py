@@ -90,7 +90,8 @@ class Papers:
 
     def estimate(self) -> ProposalPaper:
         """The estimate (Mẫu số 01 of Phụ lục 1, TT 36/2013/TT-BCT): every table of the cost, with its sums."""
-        tables = [entry for entry in parts_of(self.texts, self.work.form)[COST] if entry.kind == "table"]
+        entries = parts_of(self.texts, self.work.form)[COST]
+        tables = [entry for entry in entries if entry.kind == "table"]
         blocks: list[Block] = [
             Fact(label="Đề án", text=self._title),
             Fact(label="Đơn vị thực hiện", text=self.proposal.implementer_name),
@@ -99,6 +100,8 @@ class Papers:
             made = grid(entry, self.work.form.field(entry.path), with_caption=len(tables) > 1)
             blocks.append(made)
         blocks += self._money()
+        for entry in entries:
+            blocks += self._blocks_of(entry, labelled=True) if entry.kind != "table" else ()
         subject = "Theo Mẫu số 01, Phụ lục 1 Thông tư số 36/2013/TT-BCT"
         is_wide = any(len(entry.heads) > 5 for entry in tables)
         return self._paper("du_toan", "Dự toán kinh phí", subject, blocks, is_wide=is_wide)

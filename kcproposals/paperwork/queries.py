@@ -1,6 +1,6 @@
 """Read what was printed and what came back signed. Whether the reader may see the proposal is the route's question."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from datetime import datetime
 
 from sqlalchemy import func, select
@@ -9,6 +9,8 @@ from sqlalchemy.orm import joinedload
 from kcproposals.domain.policy import Actor, Permission, can
 from kcproposals.domain.workflow import EDITABLE, Status
 from kcproposals.extensions import db
+from kcproposals.facilities.lists import found_facilities, words_of
+from kcproposals.facilities.models import Facility
 from kcproposals.paperwork.models import PrintedPaper, SignedScan
 from kcproposals.proposals.models import Proposal, ProposalRevision
 
@@ -46,3 +48,14 @@ def revision_at(proposal_id: int, at: datetime) -> int:
         ProposalRevision.proposal_id == proposal_id, ProposalRevision.saved_at <= at
     )
     return db.session.scalar(newest) or 0
+
+
+MOST_FOUND = 20
+
+
+def facilities_found(actor: Actor, args: Mapping[str, str]) -> tuple[list[Facility], bool]:
+    """Return the facilities ``actor`` may see that fit ``args`` (q), by name, and whether there are more."""
+    _typed, words = words_of(args)
+    query = found_facilities(actor, words).order_by(Facility.name_sort, Facility.id).limit(MOST_FOUND + 1)
+    rows = list(db.session.scalars(query))
+    return rows[:MOST_FOUND], len(rows) > MOST_FOUND

@@ -8,6 +8,7 @@ SHORTEST_TEXT = 40
 _WIDTHS = {
     "money": "number",
     "integer": "count",
+    "decimal": "count",
     "percent": "count",
     "month": "short",
     "date": "short",

@@ -15,7 +15,7 @@ from kcproposals.documents import codec
 
 LAYOUT = "proposal-1"
 DOTS, SHORT_DOTS, CELL_DOTS = "…" * 15, "…" * 6, "…" * 2
-LINE_OF_DOTS = "…" * 30
+LINE_OF_DOTS = "…" * 29
 KINDS: dict[str, str] = {
     "don_de_nghi": "Đơn đề nghị hỗ trợ",
     "de_an": "Thuyết minh đề án",

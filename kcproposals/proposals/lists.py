@@ -96,7 +96,7 @@ def proposal_page(actor: Actor, args: Mapping[str, str]) -> ProposalPage:
     rows = (
         found.with_only_columns(
             Proposal.key, Proposal.code, Proposal.title, Proposal.status, Proposal.activity, Proposal.unit_code,
-            Proposal.requested, Proposal.submitted_at, Proposal.supplement_due, Proposal.kind,
+            Proposal.requested, Proposal.submitted_at, Proposal.entered_by_id, Proposal.supplement_due, Proposal.kind,
             Proposal.applicant_name.label("facility"), ImplementingUnit.name.label("unit"), Call.title.label("call"),
             Call.closes_at,
             counted.correlate(None).scalar_subquery().label("total"),

@@ -38,6 +38,8 @@ EVENTS: dict[str, tuple[str, str]] = {
     "proposal.confirmed": (N_("Chủ cơ sở xác nhận hồ sơ"), "ok"),
     "proposal.confirmation_refused": (N_("Chủ cơ sở gửi lại để sửa"), "warn"),
     "proposal.confirmation_dropped": (N_("Hồ sơ đổi sau khi gửi xác nhận"), "warn"),
+    "proposal.entered_on_paper": (N_("Cơ quan nhập hồ sơ giấy"), "muted"),
+    "proposal.scan_added": (N_("Tải lên bản ký"), "muted"),
     "proposal.submitted": (N_("Nộp hồ sơ"), "info"),
     "proposal.resubmitted": (N_("Nộp hồ sơ đã bổ sung"), "info"),
     "proposal.accepted": (N_("Tiếp nhận hồ sơ"), "ok"),

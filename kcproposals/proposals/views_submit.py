@@ -16,8 +16,9 @@ from kcproposals.proposals.forms import ReasonForm, SubmitForm, is_group
 from kcproposals.proposals.forms_parties import ActForm, HandInForm
 from kcproposals.proposals.models import Proposal
 from kcproposals.proposals.pages import about_facility, verdict_words
+from kcproposals.proposals.panels import panels_for
 from kcproposals.proposals.queries import proposal_by_key
-from kcproposals.proposals.services_submitting import DECLARATIONS, must_be_in_time
+from kcproposals.proposals.services_submitting import DECLARATIONS, GATES, must_be_in_time
 from kcproposals.proposals.services_submitting import submit as hand_in
 from kcproposals.proposals.views import bp, deadline
 from kcproposals.proposals.work import Work
@@ -46,7 +47,9 @@ def submit(proposal: Proposal) -> Any:
         declared = [name for name in DECLARATIONS if name in form and form[name].data]
         try:
             hand_in(proposal, version=form.read_version(), declared=declared, actor=current_actor(), now=utc_now())
-            return done(url_for(".receipt", key=proposal.key), "")
+            # an officer who typed it from paper has no part in it any more
+            follows = can(current_actor(), Permission.FOLLOW_PROPOSAL, proposal)
+            return done(url_for(".receipt" if follows else ".show", key=proposal.key), "")
         except RuleViolation as problem:
             again = answered_before()  # the other half of a double click may have got through meanwhile
             if again is not None:
@@ -99,7 +102,8 @@ def check_page(
         last=confirmations.latest(proposal),
         deadline=deadline(proposal), verdict=verdict_words(work.review), lang=language(),
         changed=changes(before, proposal.answers, work.form, language(), names) if before is not None else [],
-        problems=_listed(work), **about_facility(proposal.facility),
+        problems=_listed(work), panels=panels_for(proposal, actor), hindrance=_hindrance(proposal),
+        **about_facility(proposal.facility),
     )  # fmt: skip
 
 
@@ -127,6 +131,16 @@ def anchor(work: Work, place: Place) -> str:
     if place.row is not None and place.column:
         return f"{field.key}-{place.row}-{place.column}"
     return f"{field.key}-0" if is_group(field) else field.key
+
+
+def _hindrance(proposal: Proposal) -> str:
+    """Say what else keeps a file that is complete from being handed in, or ''."""
+    try:
+        for must_hold in GATES:
+            must_hold(proposal, utc_now())
+    except RuleViolation as problem:
+        return sentence(problem)
+    return ""
 
 
 def _late(proposal: Proposal) -> str:
