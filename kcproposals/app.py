@@ -15,10 +15,11 @@ from kcproposals.extensions import babel, csrf, db, login_manager
 from kcproposals.web import access, context, errors, filters, headers, locale, requests
 
 SLICES = ("home", "accounts", "invitations", "facilities", "implementers", "regulations", "criteria", "calls",
-          "proposals", "paperwork", "tables", "earlier", "intake", "appraisal", "planning", "documents", "audit", "admin")  # fmt: skip
+          "proposals", "paperwork", "tables", "earlier", "intake", "appraisal", "levels",
+          "planning", "groups", "documents", "audit", "admin")  # fmt: skip
 MODELS = ("audit", "files", "jobs", "notifications", "accounts", "invitations", "regulations", "documents",
           "facilities", "implementers", "criteria", "calls", "proposals", "paperwork", "earlier", "intake",
-          "appraisal", "levels", "planning")  # fmt: skip
+          "appraisal", "levels", "planning", "groups")  # fmt: skip
 
 
 def create_app(settings: config.Settings | None = None, *, instance_path: str | None = None) -> Flask:

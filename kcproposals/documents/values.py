@@ -12,6 +12,7 @@ from typing import ClassVar
 
 from kcproposals.documents import codec
 from kcproposals.documents.paper import LAYOUT, Check, Checkpoint, Letterhead, Paper, Recipients, Signatory
+from kcproposals.documents.values_groups import BeneficiariesValue
 
 __all__ = [
     "AnnexGroup",
@@ -301,7 +302,8 @@ class NoticeValue(Paper):
             raise ValueError("a notice tells either the grant or the reasons why there is none")
 
 
-KINDS: dict[str, type[Paper]] = {kind.kind: kind for kind in (DecisionValue, MinutesValue, NoticeValue)}
+_ALL: tuple[type[Paper], ...] = (DecisionValue, MinutesValue, NoticeValue, BeneficiariesValue)
+KINDS: dict[str, type[Paper]] = {kind.kind: kind for kind in _ALL}
 
 
 def from_json(text: str) -> Paper:

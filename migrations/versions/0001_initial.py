@@ -907,6 +907,37 @@ def upgrade() -> None:
         batch_op.create_index(batch_op.f("ix_attachments_proposal_id_field"), ["proposal_id", "field"], unique=False)
 
     op.create_table(
+        "beneficiary_lists",
+        sa.Column("id", sa.Integer(), nullable=False),
+        sa.Column("key", sa.String(length=10), nullable=False),
+        sa.Column("proposal_id", sa.Integer(), nullable=False),
+        sa.Column("number", sa.Integer(), nullable=False),
+        sa.Column("state", sa.String(length=10), nullable=False),
+        sa.Column("change", sa.Text(), nullable=False),
+        sa.Column("reason", sa.Text(), nullable=False),
+        sa.Column("created_by_id", sa.Integer(), nullable=False),
+        sa.Column("created_at", UtcDateTime(), nullable=False),
+        sa.Column("sent_at", UtcDateTime(), nullable=True),
+        sa.Column("decided_by_id", sa.Integer(), nullable=True),
+        sa.Column("decided_at", UtcDateTime(), nullable=True),
+        sa.Column("version", sa.Integer(), nullable=False),
+        sa.CheckConstraint(
+            "state <> 'approved' OR decided_at IS NOT NULL", name=op.f("ck_beneficiary_lists_approved_by_somebody")
+        ),
+        sa.CheckConstraint(
+            "state IN ('draft', 'sent', 'returned', 'approved', 'replaced')",
+            name=op.f("ck_beneficiary_lists_state_known"),
+        ),
+        sa.ForeignKeyConstraint(["created_by_id"], ["users.id"], name=op.f("fk_beneficiary_lists_created_by_id_users")),
+        sa.ForeignKeyConstraint(["decided_by_id"], ["users.id"], name=op.f("fk_beneficiary_lists_decided_by_id_users")),
+        sa.ForeignKeyConstraint(
+            ["proposal_id"], ["proposals.id"], name=op.f("fk_beneficiary_lists_proposal_id_proposals")
+        ),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_beneficiary_lists")),
+        sa.UniqueConstraint("key", name=op.f("uq_beneficiary_lists_key")),
+        sa.UniqueConstraint("proposal_id", "number", name=op.f("uq_beneficiary_lists_proposal_id_number")),
+    )
+    op.create_table(
         "board_members",
         sa.Column("id", sa.Integer(), nullable=False),
         sa.Column("key", sa.String(length=10), nullable=False),
@@ -1295,6 +1326,37 @@ def upgrade() -> None:
         batch_op.create_index(batch_op.f("ix_appraisals_proposal_id"), ["proposal_id"], unique=False)
 
     op.create_table(
+        "beneficiaries",
+        sa.Column("id", sa.Integer(), nullable=False),
+        sa.Column("list_id", sa.Integer(), nullable=False),
+        sa.Column("position", sa.Integer(), nullable=False),
+        sa.Column("name", sa.String(length=200), nullable=False),
+        sa.Column("tax_code", sa.String(length=14), nullable=True),
+        sa.Column("kind", sa.String(length=30), nullable=False),
+        sa.Column("unit_code", sa.String(length=5), nullable=False),
+        sa.Column("address", sa.String(length=300), nullable=False),
+        sa.Column("craft_village", sa.Boolean(), nullable=False),
+        sa.Column("content", sa.String(length=300), nullable=False),
+        sa.Column("cost", sa.BigInteger(), nullable=True),
+        sa.Column("support", sa.BigInteger(), nullable=True),
+        sa.Column("facility_id", sa.Integer(), nullable=True),
+        sa.CheckConstraint("support IS NULL OR support >= 0", name=op.f("ck_beneficiaries_support_not_negative")),
+        sa.ForeignKeyConstraint(
+            ["facility_id"], ["facilities.id"], name=op.f("fk_beneficiaries_facility_id_facilities")
+        ),
+        sa.ForeignKeyConstraint(
+            ["list_id"],
+            ["beneficiary_lists.id"],
+            name=op.f("fk_beneficiaries_list_id_beneficiary_lists"),
+            ondelete="CASCADE",
+        ),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_beneficiaries")),
+        sa.UniqueConstraint("list_id", "position", name=op.f("uq_beneficiaries_list_id_position")),
+    )
+    with op.batch_alter_table("beneficiaries", schema=None) as batch_op:
+        batch_op.create_index(batch_op.f("ix_beneficiaries_facility_id"), ["facility_id"], unique=False)
+
+    op.create_table(
         "document_facilities",
         sa.Column("document_id", sa.Integer(), nullable=False),
         sa.Column("facility_id", sa.Integer(), nullable=False),
@@ -1403,6 +1465,10 @@ def downgrade() -> None:
     op.drop_table("site_visit_photos")
     op.drop_table("document_units")
     op.drop_table("document_facilities")
+    with op.batch_alter_table("beneficiaries", schema=None) as batch_op:
+        batch_op.drop_index(batch_op.f("ix_beneficiaries_facility_id"))
+
+    op.drop_table("beneficiaries")
     with op.batch_alter_table("appraisals", schema=None) as batch_op:
         batch_op.drop_index(batch_op.f("ix_appraisals_proposal_id"))
 
@@ -1452,6 +1518,7 @@ def downgrade() -> None:
         batch_op.drop_index(batch_op.f("ix_board_members_user_id"))
 
     op.drop_table("board_members")
+    op.drop_table("beneficiary_lists")
     with op.batch_alter_table("attachments", schema=None) as batch_op:
         batch_op.drop_index(batch_op.f("ix_attachments_proposal_id_field"))
 
