@@ -12,6 +12,7 @@ MAP = (
     Item(N_("Hồ sơ cơ sở"), "facilities.mine", P.LIST_OWN_FACILITIES, ("facilities",)),
     Item(N_("Đơn vị thực hiện"), "implementers.index", P.LIST_UNITS, ("implementers",)),
     Item(N_("Thẩm định"), "appraisal.index", P.LIST_BOARDS, ("appraisal",)),
+    Item(N_("Đăng ký KCQG"), "levels.index", P.LIST_PACKAGES, ("levels",)),
     Item(N_("Kế hoạch"), "planning.index", P.LIST_PLANS, ("planning",)),
     Item(N_("Văn bản"), "documents.index", P.LIST_DOCUMENTS, ("documents",)),
     Item(N_("Quy định"), "regulations.index", P.VIEW_PACKS, ("regulations", "criteria")),

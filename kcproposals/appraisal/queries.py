@@ -94,17 +94,28 @@ class Outcome:
 def outcome_of(proposal_id: int, agency_id: int | None = None) -> Outcome | None:
     """Return the latest closed result of a proposal (with ``agency_id`` that of this office's boards), or None when no
     round with it was closed."""
-    boards = () if agency_id is None else (Round.board.has(Board.agency_id == agency_id),)
-    row = db.session.scalar(
-        select(Appraisal)
+    return outcomes_of([proposal_id], agency_id).get(proposal_id)
+
+
+def outcomes_of(proposal_ids: Iterable[int], agency_id: int | None = None) -> dict[int, Outcome]:
+    """Return the latest closed results of proposals by their ids, in one statement; see ``outcome_of``."""
+    latest = (
+        select(func.max(Appraisal.id))
         .join(Appraisal.round)
-        .where(Appraisal.proposal_id == proposal_id, Round.state == "closed", *boards)
-        .order_by(Appraisal.id.desc())
-        .limit(1)
+        .where(Appraisal.proposal_id.in_(list(proposal_ids)), Round.state == "closed")
+        .group_by(Appraisal.proposal_id)
+    )
+    if agency_id is not None:
+        latest = latest.where(Round.board.has(Board.agency_id == agency_id))
+    rows = db.session.scalars(
+        select(Appraisal)
+        .where(Appraisal.id.in_(latest))
         .options(joinedload(Appraisal.round).options(joinedload(Round.criteria_set), joinedload(Round.board)))
     )
-    if row is None:
-        return None
+    return {row.proposal_id: _outcome(row) for row in rows}
+
+
+def _outcome(row: Appraisal) -> Outcome:
     rules, items = rules_of(row.round.criteria_set), row.round.criteria_set.definition["items"]
     threshold = None if rules.passing.threshold is None else format_mark(rules.passing.threshold)
     titles = {item["key"]: item["title"]["vi"] for item in items}
