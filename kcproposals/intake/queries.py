@@ -9,12 +9,14 @@ from datetime import datetime, timedelta
 from typing import Any
 
 from sqlalchemy import ColumnElement, Select, and_, func, or_, select
+from sqlalchemy.orm import joinedload
 
 from kcproposals.domain.dates import vn_datetime
 from kcproposals.domain.errors import N_
 from kcproposals.domain.policy import Actor, Role
 from kcproposals.domain.workflow import Status
 from kcproposals.extensions import db
+from kcproposals.intake.models import CompletenessCheck
 from kcproposals.proposals.models import Proposal, SupplementReturn
 from kcproposals.proposals.queries import visible_proposals
 from kcproposals.web.waiting import Waiting
@@ -99,6 +101,28 @@ def next_file(actor: Actor, proposal: Proposal) -> NextFile | None:
         .limit(1)
     ).first()
     return NextFile(row[0], row[1] or "", row[2]) if row else None
+
+
+def submission_of(proposal: Proposal) -> int:
+    """Return how many times the file was handed in."""
+    return 1 + sum(one.answered_at is not None for one in proposal.returns)
+
+
+def checks_of(proposal: Proposal) -> list[CompletenessCheck]:
+    """Return the completeness checks of a file, the newest first."""
+    return list(
+        db.session.scalars(
+            select(CompletenessCheck)
+            .where(CompletenessCheck.proposal_id == proposal.id)
+            .order_by(CompletenessCheck.submission.desc())
+            .options(joinedload(CompletenessCheck.checked_by))
+        )
+    )
+
+
+def check_of(proposal: Proposal) -> CompletenessCheck | None:
+    """Return the check of the file as it was handed in last, or None when nobody began one."""
+    return next((one for one in checks_of(proposal) if one.submission == submission_of(proposal)), None)
 
 
 def waiting(actor: Actor, now: datetime) -> list[Waiting]:

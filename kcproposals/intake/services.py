@@ -14,6 +14,7 @@ from kcproposals.domain.errors import N_, RuleViolation, StaleVersion
 from kcproposals.domain.policy import Actor, Permission
 from kcproposals.domain.workflow import Action, transition
 from kcproposals.extensions import db
+from kcproposals.intake.queries import check_of
 from kcproposals.notifications.services import tell
 from kcproposals.proposals.models import Proposal, SupplementReturn
 from kcproposals.proposals.queries import applicants
@@ -28,9 +29,11 @@ END_OF_WORK = time(17, 0)
 def accept(proposal: Proposal, *, version: int, actor: Actor, now: datetime) -> None:
     """Take the file in: from here on it belongs to the board.
 
-    Raises NotAllowed when the status does not allow it, StaleVersion when the file changed since it was read.
+    Raises NotAllowed when the status does not allow it, StaleVersion when the file changed since it was read,
+    RuleViolation while its completeness check is open or says something else.
     """
-    _hold(proposal, Action.ACCEPT, version, actor)
+    hold(proposal, Action.ACCEPT, version, actor)
+    _must_be_checked(proposal)
     advance(proposal, Action.ACCEPT, actor=actor, now=now, requested=proposal.requested, ceiling=proposal.ceiling)
     body = (
         f"{proposal.call.agency.name} đã tiếp nhận hồ sơ lúc {vn_datetime(now)}.\n\n{_which(proposal)}\n\n"
@@ -49,7 +52,7 @@ def return_for_supplement(
     Raises RuleViolation without a section, without a reason or with less than a working day, NotAllowed when the status
     does not allow it, StaleVersion when the file changed since it was read.
     """
-    _hold(proposal, Action.RETURN, version, actor)
+    hold(proposal, Action.RETURN, version, actor)
     form = form_of(proposal, rules_of_call(proposal.call))
     titles = {section.key: section.title.vi for section in form.sections if section.key in reasons}
     if not titles or set(reasons) - set(titles):
@@ -87,7 +90,7 @@ def refuse(proposal: Proposal, reason: str, clause: str, *, version: int, actor:
     Raises RuleViolation without either, NotAllowed when the status does not allow it, StaleVersion when the file
     changed since it was read.
     """
-    _hold(proposal, Action.REFUSE, version, actor)
+    hold(proposal, Action.REFUSE, version, actor)
     for name, text in (("reason", reason), ("clause", clause)):
         if not text.strip():
             raise RuleViolation(N_("Xin nêu lý do và căn cứ từ chối tiếp nhận."), field=name)
@@ -129,7 +132,19 @@ def _working_day(day: date, count: int) -> date:
     return day
 
 
-def _hold(proposal: Proposal, action: Action, version: int, actor: Actor) -> None:
+def _must_be_checked(proposal: Proposal) -> None:
+    check = check_of(proposal)
+    if check is None or check.recommendation is None:
+        raise RuleViolation(
+            N_("Chưa kiểm tra xong hồ sơ nên chưa tiếp nhận được. Xin đánh giá hết các mục và kết luận.")
+        )
+    if check.recommendation != "accept":
+        raise RuleViolation(
+            N_("Bản kiểm tra đang kết luận khác. Xin sửa kết luận thành “tiếp nhận” trước khi tiếp nhận.")
+        )
+
+
+def hold(proposal: Proposal, action: Action, version: int, actor: Actor) -> None:
     """Ask the policy, hold the file until the commit, and see that it is what the officer read."""
     ask(actor, Permission.INTAKE_PROPOSAL, proposal)
     lock(proposal)

@@ -12,6 +12,8 @@ from kcproposals.domain.errors import RuleViolation, StaleVersion
 from kcproposals.domain.policy import Permission
 from kcproposals.domain.workflow import Status
 from kcproposals.intake import queries, services
+from kcproposals.intake.check_page import lacking_reasons
+from kcproposals.intake.checklist import outline
 from kcproposals.intake.forms import AcceptForm, RefuseForm, ReturnForm, return_form
 from kcproposals.proposals import dossier
 from kcproposals.proposals.dossier_page import dossier_page
@@ -112,8 +114,12 @@ def return_for_supplement(proposal: Proposal) -> Any:
 
 
 def _form(proposal: Proposal) -> Any:
-    read = dossier.of(proposal, language())
-    return return_form(read.form.sections, language(), services.usual_due(utc_now()), proposal.version)
+    read, check = dossier.of(proposal, language()), queries.check_of(proposal)
+    lacking = lacking_reasons(outline(read.form, read.rules, "vi"), check)
+    said = check.words if check and check.recommendation == "return" else ""
+    return return_form(
+        read.form.sections, language(), services.usual_due(utc_now()), proposal.version, lacking, said
+    )  # fmt: skip
 
 
 def _return_page(proposal: Proposal, form: ReturnForm) -> str:

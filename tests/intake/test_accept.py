@@ -31,6 +31,7 @@ def events(action: str) -> list[AuditEvent]:
 def test_the_officer_takes_it_in_and_the_facility_is_told(
     client: Any, cast: SimpleNamespace, submitted: Proposal
 ) -> None:
+    drafts.look_through(submitted, cast.officer)
     shown = sign_in(client, cast.officer).get(f"/proposals/{submitted.key}").get_data(as_text=True)
     assert "Tiếp nhận hồ sơ này?" in shown
     answer = post(client, cast.officer, submitted)
@@ -55,7 +56,7 @@ def test_after_it_comes_the_file_that_waits_longest(client: Any, cast: SimpleNam
         drafts.fill(draft, actor)
         drafts.hand_in(draft, actor)
         made.append(draft)
-    db.session.commit()
+    drafts.look_through(made[1], cast.officer)
     post(client, cast.officer, made[1])
     shown = client.get(f"/proposals/{made[1].key}").get_data(as_text=True)
     assert f"Hồ sơ tiếp theo: {made[0].code}" in shown and "2 hồ sơ đang chờ" in shown
@@ -64,6 +65,7 @@ def test_after_it_comes_the_file_that_waits_longest(client: Any, cast: SimpleNam
 def test_a_second_post_of_the_same_form_gets_the_first_answer(
     client: Any, cast: SimpleNamespace, submitted: Proposal
 ) -> None:
+    drafts.look_through(submitted, cast.officer)
     version = submitted.version
     answers = [post(client, cast.officer, submitted, version) for _time in range(2)]
     assert [answer.status_code for answer in answers] == [303, 303]
@@ -72,6 +74,7 @@ def test_a_second_post_of_the_same_form_gets_the_first_answer(
 
 
 def test_what_is_accepted_is_not_accepted_again(client: Any, cast: SimpleNamespace, submitted: Proposal) -> None:
+    drafts.look_through(submitted, cast.officer)
     post(client, cast.officer, submitted)
     db.session.refresh(submitted)
     answer = post(client, cast.officer, submitted, once="another-key")

@@ -73,6 +73,7 @@ def test_a_second_post_of_the_same_form_gets_the_first_answer(
 
 def test_what_was_accepted_is_no_longer_refused(client: Any, cast: SimpleNamespace, submitted: Proposal) -> None:
     officer = drafts.officer(cast.agency, cast.officer)
+    drafts.look_through(submitted, cast.officer)
     intake.accept(submitted, version=submitted.version, actor=officer, now=NOW)
     db.session.commit()
     answer = post(client, cast.officer, submitted)

@@ -86,6 +86,7 @@ def test_the_facility_sees_it_and_hands_in_again(
     drafts.save(submitted, "need", {**drafts.ANSWERS["need"], "aims": "Tăng 30 %."}, owner)
     drafts.hand_in(submitted, owner, NOW + timedelta(days=2))
     db.session.commit()
+    drafts.look_through(submitted, cast.officer)
     shown = sign_in(client, cast.officer).get(f"/proposals/{submitted.key}").get_data(as_text=True)
     assert "Đã nộp bổ sung lúc 09:00, 4/3/2026." in shown and "<ins>Tăng 30 %.</ins>" in shown
     assert "Tiếp nhận hồ sơ này?" in shown
@@ -150,6 +151,7 @@ def test_a_second_post_of_the_same_form_gets_the_first_answer(
 def test_what_is_no_longer_submitted_is_not_returned(
     client: Any, cast: SimpleNamespace, submitted: Proposal, officer: Actor
 ) -> None:
+    drafts.look_through(submitted, cast.officer)
     intake.accept(submitted, version=submitted.version, actor=officer, now=NOW)
     db.session.commit()
     page = sign_in(client, cast.officer)

@@ -126,6 +126,13 @@ class Desk:
         self.page.get_by_role("link", name=road.TITLE).click()
         heading(self.page, road.TITLE)
         self.person.inspect()
+        self.page.get_by_role("link", name="Kiểm tra hồ sơ").first.click()
+        self.person.inspect()
+        for mark in self.page.get_by_role("radio", name="Đạt", exact=True).all():
+            mark.check()
+        self.page.get_by_label("Đề nghị tiếp nhận").check()
+        self.page.get_by_role("button", name="Lưu bản kiểm tra").click()
+        heading(self.page, road.TITLE)
         self.person.confirm("Tiếp nhận", "Tiếp nhận")
         expect(self.page.locator("#flashes")).to_contain_text(code)
 

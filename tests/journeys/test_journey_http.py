@@ -205,7 +205,10 @@ def test_the_whole_road(office: SimpleNamespace) -> None:
     register_a_facility(office)
     hub = apply(office, call)
     clock.advance(days=46)
-    back(office, "intake_officer").open(hub).send("/accept")
+    officer = back(office, "intake_officer").open(hub).follow("Kiểm tra hồ sơ")
+    marks = {str(tag["name"]): "met" for tag in officer.page.select('input[type="radio"][name^="mark-"]')}
+    officer.send("/completeness", **marks, recommendation="accept")
+    officer.open(hub).send("/accept")
     clock.advance(days=2)
     result = appraise(office, call)
     clock.advance(days=9)

@@ -15,6 +15,8 @@ from kcproposals.criteria.queries import usable_sets
 from kcproposals.domain.policy import Actor, Grant
 from kcproposals.domain.workflow import Action
 from kcproposals.extensions import db
+from kcproposals.intake.models import CompletenessCheck
+from kcproposals.intake.queries import submission_of
 from kcproposals.proposals.models import Proposal, SupplementReturn
 from kcproposals.proposals.queries import last_revision
 from kcproposals.proposals.services import advance
@@ -130,3 +132,14 @@ def give_back(proposal: Proposal, actor: Actor, sections: dict[str, str], due: d
     proposal.open_sections, proposal.supplement_due = list(sections), due
     advance(proposal, Action.RETURN, actor=actor, now=now)
     db.session.flush()
+
+
+def look_through(proposal: Proposal, user: Any, recommendation: str = "accept", **items: dict[str, str]) -> None:
+    """Finish the completeness check of a file as it was handed in last, row by row."""
+    db.session.add(
+        CompletenessCheck(
+            proposal_id=proposal.id, submission=submission_of(proposal), items=items, recommendation=recommendation,
+            words="Đủ.", checked_by_id=user.id, checked_at=NOW,
+        )
+    )  # fmt: skip
+    db.session.commit()

@@ -84,6 +84,7 @@ def test_over_the_ceiling_is_told_and_binds_nobody(
     drafts.save(complete, "cost", {"lines": [line]}, owner)
     drafts.hand_in(complete, owner)
     db.session.commit()
+    drafts.look_through(complete, cast.officer)
     page = read(client, cast.officer, complete)
     assert "Số đề nghị vượt mức tối đa 100.000.000 đồng." in page.find(id="findings").get_text()
     assert "vượt mức" in page.find(id="accept").get_text()

@@ -6,10 +6,15 @@ from datetime import datetime
 from kcproposals.accounts.models import Agency
 from kcproposals.calls import services as calls
 from kcproposals.calls.models import Call
+from kcproposals.calls.queries import rules_of_call
 from kcproposals.cli.demo.stage import Stage
 from kcproposals.criteria.queries import usable_sets
 from kcproposals.intake import services as intake
+from kcproposals.intake.checklist import outline
+from kcproposals.intake.checks import Looked, save_check
+from kcproposals.intake.queries import check_of
 from kcproposals.proposals.models import Proposal
+from kcproposals.proposals.rules import form_of
 
 CRITERIA = "kc_starter"
 
@@ -36,8 +41,29 @@ def open_call(
     return call
 
 
+def look_through(
+    stage: Stage, proposal: Proposal, when: datetime, advice: str, words: str = "", lacking: Mapping[str, str] = {}
+) -> None:
+    """Let the intake officer fill in the completeness check; ``lacking``: section → what lacks there."""
+    with stage.turn("officer", when) as turn:
+        rules = rules_of_call(proposal.call)
+        items = outline(form_of(proposal, rules), rules, "vi")
+        short: dict[str, str] = {}
+        for item in items:
+            if item.section in lacking:
+                short.setdefault(item.section, item.key)
+        looked = {item.key: Looked("met") for item in items}
+        looked |= {key: Looked("lacking", lacking[section]) for section, key in short.items()}
+        begun = check_of(proposal)
+        save_check(
+            proposal, looked, advice, words, keys=[item.key for item in items], version=proposal.version,
+            check_version=begun.version if begun else 0, actor=turn.actor, now=turn.now,
+        )  # fmt: skip
+
+
 def accept(stage: Stage, proposal: Proposal, when: datetime) -> None:
-    """Let the intake officer take a file in."""
+    """Let the intake officer look a file through and take it in."""
+    look_through(stage, proposal, when, "accept")
     with stage.turn("officer", when) as turn:
         intake.accept(proposal, version=proposal.version, actor=turn.actor, now=turn.now)
 
@@ -45,7 +71,8 @@ def accept(stage: Stage, proposal: Proposal, when: datetime) -> None:
 def send_back(
     stage: Stage, proposal: Proposal, reasons: Mapping[str, str], message: str, due: datetime, when: datetime
 ) -> None:
-    """Let the intake officer return a file for supplement."""
+    """Let the intake officer look a file through and return it for supplement."""
+    look_through(stage, proposal, when, "return", message or "Cần bổ sung.", reasons)
     with stage.turn("officer", when) as turn:
         intake.return_for_supplement(
             proposal, reasons, message, due, version=proposal.version, actor=turn.actor, now=turn.now
