@@ -13,7 +13,6 @@ from functools import cache
 from importlib.resources import files
 from importlib.resources.abc import Traversable
 from itertools import combinations
-from pathlib import Path
 from typing import Any
 
 from kcproposals.domain.eligibility import EligibilityRules
@@ -110,7 +109,7 @@ def load() -> Library:
     return _assemble(_parsed(files("kcproposals.regulations") / "packs"))
 
 
-def read_folder(folder: Path) -> dict[str, Mapping[str, Any]]:
+def read_folder(folder: Traversable) -> dict[str, Mapping[str, Any]]:
     """Return the contents of the pack files in a folder, by pack id, for `from_contents`; raise PackError.
 
     Together with others they are checked as if they had come with the program.

@@ -22,7 +22,7 @@ from kcproposals.audit.verify import broken
 from kcproposals.calls.models import Call
 from kcproposals.cli import main
 from kcproposals.cli.demo import cast, facts, marker, marks
-from kcproposals.cli.demo.play import EXAMPLE
+from kcproposals.cli.demo.play import rules_with_example
 from kcproposals.cli.demo.story import Story
 from kcproposals.criteria.services import rules_of
 from kcproposals.documents.models import Document
@@ -35,6 +35,7 @@ from kcproposals.jobs.models import Job
 from kcproposals.planning.models import Plan, PlanItem
 from kcproposals.proposals.models import Proposal, SupplementReturn
 from kcproposals.regulations import library
+from kcproposals.regulations.checks import failures
 from kcproposals.regulations.models import PackVersion
 
 pytest_plugins = ["tests.demo_year"]
@@ -140,10 +141,13 @@ def test_names_and_numbers_are_plainly_invented(demo_app: Flask) -> None:
 
 
 def test_the_example_norms_are_the_demos_alone(demo_app: Flask) -> None:
-    pack = db.session.scalars(select(PackVersion).where(PackVersion.code == EXAMPLE)).one()
-    assert pack.title.startswith("VÍ DỤ") and pack.content["verified"] is False
-    assert EXAMPLE not in {shipped.id for shipped in library.load().packs}
-    assert not [row for row in library.load().norm_rows if row.province == "24"]
+    shipped = {pack.id for pack in library.load().packs}
+    packs = [p for p in db.session.scalars(select(PackVersion)) if p.code not in shipped and p.number == 1]
+    examples = [p for p in packs if p.code.startswith("norms-vi-du")]
+    assert {pack.content["province"] for pack in examples} == {"24", "25"} and len(examples) == 4
+    assert all(pack.title.startswith("VÍ DỤ") and pack.content["verified"] is False for pack in examples)
+    assert not [row for row in library.load().norm_rows if row.province in ("24", "25")]
+    assert not list(failures(rules_with_example()))
     assert any(p.ceiling == 200_000_000 and p.requested == 210_000_000 for p in db.session.scalars(select(Proposal)))
 
 

@@ -14,8 +14,8 @@ from kcproposals.regulations.answers import missing
 from kcproposals.regulations.checks import answer, failures
 from kcproposals.regulations.library import Example, Library
 
-WITH_FORMS = ("UNG_DUNG_MMTB", "DAY_CHUYEN_CONG_NGHE", "MHTD_CONG_NGHE_MOI", "THUONG_HIEU")
 LIB: Library = library.load()
+ALL = tuple(LIB.activities)
 
 
 def test_every_worked_example_comes_out() -> None:
@@ -36,17 +36,29 @@ def test_an_example_the_rule_refuses_is_a_failure() -> None:
     assert [difference for _, difference in failures(Library(**{**vars(LIB), "examples": (broken,)}))]
 
 
-def test_each_of_the_four_activities_has_three_worked_ceilings() -> None:
+def test_every_activity_with_a_norm_has_three_worked_ceilings() -> None:
     counts = Counter(example.input["activity"] for example in LIB.examples if example.rule == "ceiling")
-    assert all(counts[code] >= 3 for code in WITH_FORMS)
+    assert {row.activity for row in LIB.norm_rows if counts[row.activity] < 3} == set()
 
 
-def test_all_thirty_activities_are_known_and_four_have_forms() -> None:
-    assert len(LIB.activities) == 30
-    assert tuple(LIB.forms) == WITH_FORMS
-    assert all(activity.advance and activity.unit.vi and activity.indicators for activity in LIB.activities.values())
+def test_all_thirty_activities_have_a_form_a_group_and_what_reports_count() -> None:
+    assert len(ALL) == 30 and set(LIB.forms) == set(ALL)
+    assert all(activity.advance and activity.unit.vi and activity.applicants for activity in LIB.activities.values())
     assert LIB.activities["CCN_HA_TANG"].advance.pct == "30"  # type: ignore[union-attr]
     assert LIB.activities["NGHE_NHAN"].effective_from == date(2025, 10, 15)
+    for code, activity in LIB.activities.items():
+        assert set(LIB.form(code).indicators) == set(activity.indicators), code
+    assert LIB.activities["DAO_TAO_NGHE"].applicants == ("implementing_unit",)
+
+
+def test_activities_stand_under_the_nine_clauses_and_what_was_added() -> None:
+    groups = LIB.grouped(ALL)
+    assert [group.key for group, _ in groups] == [*"123456789", "nd235"]
+    assert sum(len(found) for _, found in groups) == 30
+    assert [one.code for one in {group.key: found for group, found in groups}["nd235"]] == [
+        "CHUYEN_DOI_SO", "SX_TIEU_DUNG_BEN_VUNG", "NGHE_NHAN",
+    ]  # fmt: skip
+    assert [group.key for group, _ in LIB.grouped(["UNG_DUNG_MMTB", "DAO_TAO_NGHE"])] == ["1", "3"]
 
 
 @pytest.mark.parametrize(
@@ -109,19 +121,36 @@ def test_every_text_is_in_both_languages_and_composed() -> None:
                 assert unicodedata.is_normalized("NFC", text), (pack.id, text)
 
 
-@pytest.mark.parametrize("code", WITH_FORMS)
+@pytest.mark.parametrize("code", ALL)
 def test_a_form_has_seven_pages_and_asks_for_less_than_forty_things(code: str) -> None:
     form = LIB.form(code)
-    subject = "trademark" if code == "THUONG_HIEU" else "technology"
-    assert [section.key for section in form.sections] == [
-        "eligibility", "facility", "need", subject, "cost", "effects", "attachments",
-    ]  # fmt: skip
-    lacks = missing(form, {}, {"kind": "sme"})
+    keys = [section.key for section in form.sections]
+    assert len(keys) == 7 and keys[:3] == ["eligibility", "facility", "need"]
+    assert keys[4:] == ["cost", "effects", "attachments"]
+    kind = "service_provider" if LIB.activities[code].applicants == ("implementing_unit",) else "sme"
+    lacks = missing(form, {}, {"kind": kind})
     asked = [form.field(str(lack.place)) for lack in lacks if lack.place.section != "facility"]
     typed = [len([c for c in field.columns if c.required]) or 1 for field in asked if field.type != "file"]
-    assert 15 <= sum(typed) < 35
+    assert 15 <= sum(typed) < 40
+    assert any(field.type == "file" for field in asked)
     needed = {"title", "total_cost", "eligible_cost", "requested", "counterpart", "starts_on", "ends_on"}
-    assert needed <= set(form.columns)
+    assert needed | {"priority_place"} <= set(form.columns)
+
+
+@pytest.mark.parametrize("code", ["BINH_CHON_SPTB", "HIEP_HOI", "HOI_CHO_NUOC_NGOAI", "KHOI_SU_THANH_LAP_DN"])
+def test_the_case_of_a_norm_can_be_answered(code: str) -> None:
+    form = LIB.form(code)
+    offered = {choice.value for choice in form.field(form.columns["case"]).choices}
+    assert offered == {row.case for row in LIB.norm_rows if row.activity == code and row.case}
+    assert "case" not in LIB.form("UNG_DUNG_MMTB").columns
+
+
+def test_without_its_cases_a_form_asks_for_none() -> None:
+    contents = {pack.id: pack.content for pack in LIB.packs if pack.part != "norms"}
+    form = library.from_contents(contents).form("BINH_CHON_SPTB")
+    assert "case" not in form.columns
+    with pytest.raises(KeyError):
+        form.field("selection.level")
 
 
 def test_lines_and_models_are_asked_for_what_makes_them_so() -> None:
@@ -131,7 +160,7 @@ def test_lines_and_models_are_asked_for_what_makes_them_so() -> None:
     with pytest.raises(KeyError):
         LIB.form("UNG_DUNG_MMTB").field("technology.procedure")
     with pytest.raises(KeyError):
-        LIB.form("SXSH")
+        LIB.form("FLIGHTS")
 
 
 def test_choices_of_trades_and_places_come_from_the_priorities() -> None:

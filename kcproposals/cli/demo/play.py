@@ -4,7 +4,6 @@ from collections.abc import Callable
 from datetime import datetime
 from importlib.resources import files
 
-import yaml
 from flask import Flask
 from flask_babel import force_locale
 
@@ -17,9 +16,6 @@ from kcproposals.extensions import db
 from kcproposals.facilities.imports import import_support
 from kcproposals.regulations import library
 from kcproposals.regulations.services import load_packs
-from kcproposals.regulations.source import plain
-
-EXAMPLE = "norms-vi-du-24"
 
 
 def play(app: Flask, created: datetime, tell: Callable[[str], None]) -> Stage:
@@ -48,7 +44,6 @@ def _bring_in_history(stage: Stage) -> None:
 
 
 def rules_with_example() -> library.Library:
-    """Return the shipped packs and the example of provincial norms that only the demo has."""
-    text = (files("kcproposals.cli.demo") / "packs" / f"{EXAMPLE}.yaml").read_text(encoding="utf-8")
+    """Return the shipped packs and the examples of provincial norms that only the demo has."""
     shipped = {pack.id: pack.content for pack in library.load().packs}
-    return library.from_contents({**shipped, EXAMPLE: plain(yaml.safe_load(text))})
+    return library.from_contents({**shipped, **library.read_folder(files("kcproposals.cli.demo") / "packs")})
