@@ -3,10 +3,9 @@
 from dataclasses import fields
 from typing import Any
 
-from flask_babel import gettext as _
 from flask_babel import lazy_gettext as _l
 from wtforms import HiddenField, PasswordField
-from wtforms.validators import EqualTo, ValidationError
+from wtforms.validators import EqualTo
 
 from kcproposals.facilities.profile import Profile
 from kcproposals.facilities.words import KINDS
@@ -107,19 +106,6 @@ def _shown(field: Any) -> str:
 
 class RegisterForm(PersonForm, FacilityForm):
     """A person who registers with a facility."""
-
-
-class ColleagueForm(OnceForm):
-    """Somebody else who shall act for the facility, known by an e-mail address or a telephone number."""
-
-    person = LineField(_l("Họ và tên"), [Required(), Length(max=120)])
-    email = EmailField(_l("Thư điện tử"), [Length(max=320)])
-    phone = PhoneField(_l("Số điện thoại"))
-
-    def validate_email(self, field: Any) -> None:
-        """One of the two must be there."""
-        if not field.data and not self.phone.data and not self.phone.process_errors:
-            raise ValidationError(_("Xin nhập thư điện tử hoặc số điện thoại của người được mời."))
 
 
 class ActForm(OnceForm):

@@ -1,6 +1,6 @@
 """Rural industrial establishments (cơ sở CNNT), the people who act for them, and support of earlier years."""
 
-from datetime import date
+from datetime import date, datetime
 from typing import Any
 
 from sqlalchemy import CheckConstraint, ForeignKey, Index, String, Text, UniqueConstraint, true
@@ -54,7 +54,6 @@ class Facility(db.Model):
     created_at: Mapped[Instant]
 
     members: Mapped[list["FacilityMember"]] = relationship(back_populates="facility", order_by="FacilityMember.id")
-    owner_changes: Mapped[list["OwnerChange"]] = relationship(order_by="OwnerChange.id.desc()")
     agencies: Mapped[list[Agency]] = relationship(
         primaryjoin="foreign(Agency.province_code) == Facility.province_code", viewonly=True, uselist=True
     )
@@ -121,6 +120,11 @@ class OwnerChange(db.Model):
     by_agency: Mapped[Agency | None] = relationship()
     invitation: Mapped[Invitation | None] = relationship()
     paper: Mapped[StoredFile | None] = relationship()
+
+    def is_open(self, now: datetime) -> bool:
+        """Say whether the invited person may still accept."""
+        asked = self.invitation
+        return bool(asked and not asked.accepted_at and not asked.withdrawn_at and asked.expires_at > now)
 
 
 class PastSupport(db.Model):

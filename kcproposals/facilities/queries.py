@@ -2,17 +2,21 @@
 
 from collections.abc import Iterable
 from dataclasses import dataclass
+from datetime import datetime
 from typing import Any
 
 from sqlalchemy import Select, false, or_, select
-from sqlalchemy.orm import selectinload
+from sqlalchemy.orm import joinedload, selectinload
 
 from kcproposals.accounts.models import Agency
 from kcproposals.domain.names import bare_name
 from kcproposals.domain.policy import PAPER_READERS, Actor
 from kcproposals.domain.same import Identity, Match, compare, identity
 from kcproposals.extensions import db
-from kcproposals.facilities.models import Facility, FacilityMember, PastSupport
+from kcproposals.facilities.models import Facility, FacilityMember, OwnerChange, PastSupport
+from kcproposals.invitations.models import Invitation
+
+INVITATION_KIND = "facility"
 
 
 def facility_by_key(key: str) -> Facility | None:
@@ -88,16 +92,84 @@ def _beneficiary_of(row: PastSupport) -> Identity:
 
 
 @dataclass(frozen=True)
-class Seat:
-    """A facility and one person who acts for it, as the policy's subject (its ``id`` is the facility's)."""
+class _OfFacility:
+    """Something of a facility as the policy's subject: the facility speaks for it."""
 
     facility: Facility
-    member: FacilityMember
 
     @property
     def id(self) -> int:
         """The facility's id, for the policy."""
         return self.facility.id
+
+    @property
+    def agency_ids(self) -> list[int]:
+        """The offices of its province, for the policy."""
+        return self.facility.agency_ids
+
+
+@dataclass(frozen=True)
+class Seat(_OfFacility):
+    """One person who acts for a facility."""
+
+    member: FacilityMember
+
+
+@dataclass(frozen=True)
+class Invited(_OfFacility):
+    """One invitation to a facility."""
+
+    invitation: Invitation
+
+
+@dataclass(frozen=True)
+class Changed(_OfFacility):
+    """One line of the log of a facility's owners."""
+
+    change: OwnerChange
+
+
+def facility_and_invitation(key: str, invitation_key: str) -> Invited | None:
+    """Return the facility and an invitation to it that was not accepted, or None."""
+    facility = facility_by_key(key)
+    if facility is None:
+        return None
+    invitation = db.session.scalar(
+        select(Invitation).where(
+            Invitation.kind == INVITATION_KIND, Invitation.subject_id == facility.id,
+            Invitation.key == invitation_key, Invitation.accepted_at.is_(None),
+        )
+    )  # fmt: skip
+    return Invited(facility, invitation) if invitation else None
+
+
+def facility_and_change(key: str, change: str) -> Changed | None:
+    """Return the facility and one line of the log of its owners, or None."""
+    facility = facility_by_key(key)
+    if facility is None:
+        return None
+    found = select(OwnerChange).where(OwnerChange.facility_id == facility.id, OwnerChange.key == change)
+    row = db.session.scalar(found)
+    return Changed(facility, row) if row else None
+
+
+def change_of_invitation(invitation_id: int) -> OwnerChange | None:
+    """Return the change of owner an invitation is for, or None."""
+    return db.session.scalar(select(OwnerChange).where(OwnerChange.invitation_id == invitation_id))
+
+
+def owner_log(facility: Facility, now: datetime) -> list[OwnerChange]:
+    """Return the changes of owner that happened or still may, the newest first."""
+    query = (
+        select(OwnerChange)
+        .where(OwnerChange.facility_id == facility.id)
+        .order_by(OwnerChange.id.desc())
+        .options(
+            joinedload(OwnerChange.from_user), joinedload(OwnerChange.to_user), joinedload(OwnerChange.by),
+            joinedload(OwnerChange.by_agency), joinedload(OwnerChange.invitation), joinedload(OwnerChange.paper),
+        )
+    )  # fmt: skip
+    return [one for one in db.session.scalars(query) if one.done_at or one.is_open(now)]
 
 
 def facility_of_member(key: str, user_key: str) -> Seat | None:

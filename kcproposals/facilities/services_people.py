@@ -1,86 +1,50 @@
-"""Let people act for a facility: invite a colleague, end a membership, hand the facility over."""
+"""Let people act for a facility: invite a colleague, let in who accepts, end a membership.
+
+Whoever invites gets the same answer for every address, and nobody acts for a facility who did not accept: what an
+account is, or holds, the owner learns from nobody but its person. Owners change in ``services_owner``.
+"""
 
 from datetime import datetime
 
 from sqlalchemy import select
 
-from kcproposals.accounts.actor import grants_of
 from kcproposals.accounts.models import User
-from kcproposals.accounts.queries import user_by_login
-from kcproposals.accounts.services import create_user, end_sessions
-from kcproposals.accounts.services_people import invitation_link
+from kcproposals.accounts.services import acting_as, end_sessions
 from kcproposals.audit.services import record
-from kcproposals.domain.errors import N_, NotAllowed, RuleViolation
-from kcproposals.domain.identifiers import normalise_phone
+from kcproposals.domain.errors import N_, NotAllowed
 from kcproposals.domain.policy import Actor, Permission, can
 from kcproposals.extensions import db
+from kcproposals.facilities import services_owner
 from kcproposals.facilities.models import Facility, FacilityMember
-from kcproposals.notifications.services import send_mail, tell
+from kcproposals.facilities.queries import INVITATION_KIND, change_of_invitation
+from kcproposals.invitations import services as invitations
+from kcproposals.invitations.joining import Joining
+from kcproposals.invitations.models import Invitation
+from kcproposals.notifications.services import tell
 
 _ONLY_OWNER = N_("Chỉ chủ cơ sở mới làm được việc này.")
 
 
-def invite_colleague(facility: Facility, name: str, login: str, *, actor: Actor, now: datetime) -> str:
-    """Let another person act for the facility; ``login`` is their e-mail address or telephone number.
+def invite_colleague(facility: Facility, name: str, address: str, *, actor: Actor, now: datetime) -> str:
+    """Invite another person to act for the facility, by their e-mail address or telephone number.
 
-    One who has no password yet gets a link, by mail; without an address it is returned, to be passed on by the one who
-    invites ('' otherwise). Inviting such a person again sends a fresh link.
-
-    Raises RuleViolation when the person acts for it already, is disabled, or works for an office or a board: whoever
-    could add those without asking could take a file out of their hands by making them partial to it.
+    Return the link to pass on, '' when it went by mail. An address that was invited before gets a fresh link.
     """
     _may(actor, facility)
-    field = "email" if "@" in login else "phone"
-    user = user_by_login(login)
-    if user is None:
-        email, phone = (login, None) if field == "email" else (None, normalise_phone(login, field="phone"))
-        user = create_user(name, email, phone, None, now=now)
-    elif not user.is_active or any(grant.kind != "facility" for grant in grants_of(user.id)):
-        raise RuleViolation(
-            N_("Không thêm được tài khoản này vào cơ sở. Xin kiểm tra lại địa chỉ hoặc số."), field=field
-        )
-    joined = _join(facility, user, now)
-    if not joined and user.password_hash is not None:
-        raise RuleViolation(N_("Người này đã có trong danh sách."), field=field)
-    if joined:
-        record("facility.colleague_added", "facility", facility.key, actor=actor, now=now, user=user.key)
-    if user.password_hash is None:
-        return _send_link(facility, user, actor, now)
-    text = f"{actor.name} đã thêm bạn vào {facility.name}."
-    subject = f"Bạn cùng làm hồ sơ của {facility.name}"
-    tell([user.id], "facility", subject, text, f"/facilities/{facility.key}", now=now)
-    return ""
-
-
-def _join(facility: Facility, user: User, now: datetime) -> bool:
-    """Make a person a colleague; False when they act for the facility already."""
-    member = db.session.scalar(
-        select(FacilityMember).where(FacilityMember.facility_id == facility.id, FacilityMember.user_id == user.id)
+    invitation, link = invitations.invite(
+        INVITATION_KIND, facility.id, "colleague", name, address, actor=actor, now=now
     )
-    if member is None:
-        member = FacilityMember(facility_id=facility.id, user_id=user.id, role="colleague", created_at=now)
-        db.session.add(member)
-    elif member.left_at is None:
-        return False
-    member.role, member.left_at = "colleague", None
-    db.session.flush()
-    return True
+    record("facility.invited", "facility", facility.key, actor=actor, now=now, invitation=invitation.key)
+    return link
 
 
-def _send_link(facility: Facility, user: User, actor: Actor, now: datetime) -> str:
-    """Mail the link to set a password, or return it when there is no address to mail it to.
-
-    Somebody who was invited by another facility too keeps the link they have: one facility must not get a key to what
-    belongs to another.
-    """
-    if not user.email and {(grant.kind, grant.id) for grant in grants_of(user.id)} != {("facility", facility.id)}:
-        return ""
-    link = invitation_link(user, issued_by=actor.user_id, now=now)
-    if not user.email:
-        return link
-    text = _INVITATION.format(name=user.name, inviter=actor.name, facility=facility.name, link=link)
-    send_mail(user.email, f"Lời mời của {facility.name}", text, now=now, user_id=user.id, secret=True)
-    return ""
+def take_back(facility: Facility, invitation: Invitation, *, actor: Actor, now: datetime) -> None:
+    """Withdraw an invitation of the facility that nobody accepted; one of an office is the office's to withdraw."""
+    _may(actor, facility)
+    change = change_of_invitation(invitation.id)
+    if change is not None and change.by_agency_id is not None:
+        raise NotAllowed(N_("Lời mời này do cơ quan gửi nên chỉ cơ quan rút được."))
+    invitations.withdraw(invitation, now=now)
 
 
 def remove_colleague(facility: Facility, member: FacilityMember, *, actor: Actor, now: datetime) -> None:
@@ -93,47 +57,48 @@ def remove_colleague(facility: Facility, member: FacilityMember, *, actor: Actor
     record("facility.colleague_removed", "facility", facility.key, actor=actor, now=now, user=member.user.key)
 
 
-def hand_over(facility: Facility, member: FacilityMember, *, actor: Actor, now: datetime) -> None:
-    """Make a colleague the owner and tell them; the present owner becomes a colleague."""
-    _may(actor, facility)
-    if member.left_at is not None or member.role == "owner":
-        raise NotAllowed(N_("Chỉ chuyển được cho người đang cùng làm hồ sơ."))
-    if member.user.password_hash is None:
-        raise NotAllowed(N_("Người này chưa nhận lời mời nên chưa nhận được quyền chủ cơ sở."))
-    _locked_owner(facility, actor).role = "colleague"
-    member.role = "owner"
-    record("facility.handed_over", "facility", facility.key, actor=actor, now=now, user=member.user.key)
-    text = f"{actor.name} đã chuyển quyền chủ cơ sở cho bạn. Từ nay bạn quyết định ai cùng làm hồ sơ của cơ sở."
-    subject = f"Bạn là chủ cơ sở {facility.name}"
-    tell([member.user_id], "facility", subject, text, f"/facilities/{facility.key}", now=now)
-
-
-def _locked_owner(facility: Facility, actor: Actor) -> FacilityMember:
-    """Return the actor's ownership, held until the commit: two hand-overs at once must not leave two owners."""
-    owner = db.session.scalar(
-        select(FacilityMember)
-        .where(
-            FacilityMember.facility_id == facility.id, FacilityMember.user_id == actor.user_id,
-            FacilityMember.role == "owner", FacilityMember.left_at.is_(None),
-        )
-        .with_for_update()
-        .execution_options(populate_existing=True)
-    )  # fmt: skip
-    if owner is None:
-        raise NotAllowed(_ONLY_OWNER)
-    return owner
-
-
 def _may(actor: Actor, facility: Facility) -> None:
     if not can(actor, Permission.MANAGE_FACILITY_PEOPLE, facility):
         raise NotAllowed(_ONLY_OWNER)
 
 
-_INVITATION = """Kính gửi {name},
+def _join(invitation: Invitation, user: User, now: datetime) -> None:
+    """Let an invited person in, as a colleague or as the new owner."""
+    facility = db.session.get_one(Facility, invitation.subject_id)
+    if invitation.role == "owner":
+        services_owner.accepted(facility, invitation, user, now=now)
+        return
+    if not join(facility, user, now):
+        return
+    record("facility.colleague_added", "facility", facility.key, actor=acting_as(user), now=now, user=user.key)
+    text = f"{user.name} đã nhận lời cùng làm hồ sơ của {facility.name}."
+    tell(
+        [invitation.invited_by_id], "facility", f"{user.name} đã nhận lời mời", text, f"/facilities/{facility.key}",
+        now=now, mail=False,
+    )  # fmt: skip
 
-{inviter} mời bạn cùng làm hồ sơ của {facility} trên hệ thống Đề án Khuyến công.
-Xin mở liên kết sau trong vòng 7 ngày để đặt mật khẩu:
 
-{link}
+def join(facility: Facility, user: User, now: datetime) -> bool:
+    """Make a person a colleague; False when they act for the facility already."""
+    member = db.session.scalar(
+        select(FacilityMember).where(FacilityMember.facility_id == facility.id, FacilityMember.user_id == user.id)
+    )
+    if member is not None and member.left_at is None:
+        return False
+    if member is None:
+        member = FacilityMember(facility_id=facility.id, user_id=user.id, created_at=now)
+        db.session.add(member)
+    member.role, member.left_at = "colleague", None
+    db.session.flush()
+    return True
 
-Liên kết chỉ dùng được một lần. Nếu không biết người mời, xin bỏ qua thư này."""
+
+JOINING = Joining(
+    name_of=lambda facility_id: db.session.get_one(Facility, facility_id).name,
+    url_of=lambda facility_id: f"/facilities/{db.session.get_one(Facility, facility_id).key}",
+    words={
+        "colleague": N_("Cùng làm hồ sơ của cơ sở %(name)s"),
+        "owner": N_("Nhận quyền chủ cơ sở %(name)s"),
+    },
+    join=_join,
+)

@@ -13,12 +13,15 @@ from kcproposals.domain.identifiers import check_tax_code
 from kcproposals.domain.policy import Permission
 from kcproposals.extensions import db
 from kcproposals.facilities import forms, queries, services
+from kcproposals.facilities.forms_people import NewsForm
 from kcproposals.facilities.models import Facility
 from kcproposals.facilities.panels import panels_for
 from kcproposals.facilities.words import KINDS
+from kcproposals.invitations.forms import InviteForm
+from kcproposals.invitations.queries import pending
 from kcproposals.regulations import units
 from kcproposals.web import once
-from kcproposals.web.access import current_actor, public, requires
+from kcproposals.web.access import can, current_actor, public, requires
 from kcproposals.web.once import done
 from kcproposals.web.redirects import safe_path
 
@@ -109,7 +112,7 @@ def show(facility: Facility) -> str:
     return facility_page(facility)
 
 
-def facility_page(facility: Facility, form: forms.ColleagueForm | None = None, link: str = "") -> str:
+def facility_page(facility: Facility, form: InviteForm | None = None, link: str = "") -> str:
     """Return the page of a facility; ``link`` is an invitation to be passed on, shown this once."""
     findings = check_tax_code(facility.tax_code).findings if facility.tax_code else ()
     return render_template(
@@ -117,8 +120,17 @@ def facility_page(facility: Facility, form: forms.ColleagueForm | None = None, l
         tax_note=" ".join(_(finding.msgid) for finding in findings), past=queries.past_support_of(facility),
         panels=panels_for(facility, current_actor()),
         people=[(member, forms.ActForm(formdata=None)) for member in facility.members if member.left_at is None],
-        form=form or forms.ColleagueForm(formdata=None), link=link,
+        form=form or InviteForm(formdata=None), link=link, log=queries.owner_log(facility, utc_now()),
+        invited=_invited(facility), act=forms.ActForm(formdata=None),
+        news=NewsForm(formdata=None, data={"wants_call_news": facility.wants_call_news}),
     )  # fmt: skip
+
+
+def _invited(facility: Facility) -> list[Any]:
+    """Return the invitations that wait, with the form that takes one back; only its owner is shown them."""
+    if not can(Permission.MANAGE_FACILITY_PEOPLE, facility):
+        return []
+    return [(one, forms.ActForm(formdata=None)) for one in pending(queries.INVITATION_KIND, facility.id, utc_now())]
 
 
 @bp.get("/facilities/<key>/edit")
