@@ -11,10 +11,11 @@ from typing import Any
 from flask_babel import gettext as _
 
 from kcproposals.regulations.library import Library
-from kcproposals.regulations.words import KEYS, value_in_words
+from kcproposals.regulations.words import KEYS, KINDS, value_in_words
 
 Path = tuple[str, ...]
 _SKIPPED = {"pack", "id", "version", "examples"}
+_IN_TITLE = {"activity", "case", "code", "key"}
 _NAMES = ("code", "key", "id", "value")
 
 
@@ -34,9 +35,10 @@ def compare(before: Mapping[str, Any], after: Mapping[str, Any], rules: Library,
     for path in [*new, *(path for path in old if path not in new)]:
         mine, theirs = old.get(path), new.get(path)
         labels = [*(theirs or {}), *(key for key in mine or {} if key not in (theirs or {}))]
+        labels = [label for label in labels if label not in _IN_TITLE]
         pairs = [(label, (mine or {}).get(label), (theirs or {}).get(label)) for label in labels]
         fields = tuple(
-            (_word(label), value_in_words(label, one, language), value_in_words(label, other, language))
+            (_word(label), _text(label, one, rules, language), _text(label, other, rules, language))
             for label, one, other in pairs
             if one != other
         )
@@ -45,6 +47,25 @@ def compare(before: Mapping[str, Any], after: Mapping[str, Any], rules: Library,
             title = _title(path, (theirs or mine or {}), rules, language)
             found.append(Difference(title=title, kind=kind, fields=fields))
     return found
+
+
+def listing(content: Mapping[str, Any], rules: Library, language: str) -> list[tuple[str, list[tuple[str, str]]]]:
+    """Return everything some content holds, thing by thing: title and (label, value)."""
+    return [
+        (one.title, [(label, value) for label, _nothing, value in one.fields if value])
+        for one in compare({}, content, rules, language)
+    ]
+
+
+def _text(label: str, value: Any, rules: Library, language: str) -> str:
+    """Return a value in words; codes of activities and kinds of facility are their names."""
+    if isinstance(value, list):
+        return "; ".join(_text(label, one, rules, language) for one in value)
+    if isinstance(value, str) and value in rules.activities:
+        return rules.activities[value].name.to(language)
+    if isinstance(value, str) and value in KINDS:
+        return _(KINDS[value])
+    return value_in_words(label, value, language)
 
 
 def _things(value: Mapping[str, Any], path: Path) -> Iterator[tuple[Path, dict[str, Any]]]:
@@ -88,7 +109,10 @@ def _title(path: Path, thing: Mapping[str, Any], rules: Library, language: str) 
 
 def _step(step: str, rules: Library, language: str) -> str:
     code = step.partition(" ")[0]
-    return rules.activities[code].name.to(language) if code in rules.activities else _word(step)
+    if code in rules.activities:
+        return rules.activities[code].name.to(language)
+    trades = {trade.value: trade.label for trade in rules.priorities.trades} if rules.priorities else {}
+    return trades[step].to(language) if step in trades else _word(step)
 
 
 def _word(key: str) -> str:

@@ -35,7 +35,7 @@ EXPECTED = [
 class StartForm(OnceForm):
     """What a new text starts from."""
 
-    source = ChoiceField(_l("Bắt đầu từ"), [Optional()], blank=_l("Bảng trống"))
+    source = ChoiceField(_l("Bắt đầu từ"), blank=_l("Bảng trống"))
 
 
 class NormRowForm(RowForm):
@@ -44,7 +44,7 @@ class NormRowForm(RowForm):
     activity = ChoiceField(_l("Nội dung hoạt động"))
     case = LineField(_l("Trường hợp"), [Length(max=60)], description=_l("nếu chia mức"))
     pct = PercentField(_l("Tỷ lệ"), description="%")
-    cap = MoneyField(_l("Mức tối đa"), description=_l("đồng"))
+    cap = MoneyField(_l("Mức tối đa"))
     unit = LineField(_l("Đơn vị tính"), [Length(max=60)])
     form = ChoiceField(_l("Hình thức"), choices=SUPPORT_FORMS, blank=None, default="grant")
     clause = LineField(_l("Điều, khoản"), [Length(max=200)])
@@ -57,9 +57,9 @@ class ExampleForm(RowForm):
 
     activity = ChoiceField(_l("Nội dung hoạt động"))
     case = LineField(_l("Trường hợp"), [Length(max=60)], description=_l("nếu chia mức"))
-    cost = MoneyField(_l("Chi phí hợp lệ"), description=_l("đồng"))
-    requested = MoneyField(_l("Đề nghị hỗ trợ"), description=_l("đồng"))
-    amount = MoneyField(_l("Mức tối đa phải ra"), description=_l("đồng"))
+    cost = MoneyField(_l("Chi phí hợp lệ"))
+    requested = MoneyField(_l("Đề nghị hỗ trợ"))
+    amount = MoneyField(_l("Mức tối đa phải ra"))
     finding = ChoiceField(_l("Số đề nghị"), choices=EXPECTED)
 
 

@@ -10,7 +10,7 @@ from kcproposals.clock import utc_now
 from kcproposals.domain.kinds import KIND_LABELS, Kind
 from kcproposals.domain.policy import Permission, can
 from kcproposals.regulations import queries, words
-from kcproposals.regulations.comparison import compare
+from kcproposals.regulations.comparison import compare, listing
 from kcproposals.regulations.library import PackError, unverified_rows
 from kcproposals.regulations.models import PackVersion
 from kcproposals.regulations.uses import uses_for
@@ -49,6 +49,7 @@ def show(pack: PackVersion) -> str:
     return render_template(
         "regulations/show.html", pack=pack, content=pack.content, unverified=unverified_rows(pack.content),
         rules=rules, forms=_forms(pack), words=words, alike=alike, only=request.args.get("only") == "unverified",
+        rest=lambda part: listing(part, rules, language()),
         previous=next((one for one in alike if one.code == pack.code and one.number == pack.number - 1), None),
         calls=[use for use in uses_for(current_actor(), utc_now()) if pack.id in use.pack_ids],
     )  # fmt: skip

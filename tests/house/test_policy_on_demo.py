@@ -37,6 +37,8 @@ from kcproposals.planning.models import Plan
 from kcproposals.planning.queries import visible_plans
 from kcproposals.proposals.models import Proposal
 from kcproposals.proposals.queries import visible_proposals
+from kcproposals.regulations.models import PackVersion, ProvinceNorms
+from kcproposals.regulations.queries import visible_norms, visible_packs
 
 pytest_plugins = ["tests.demo_year"]
 LONG_AGO = datetime(2025, 10, 1, tzinfo=UTC)
@@ -65,6 +67,8 @@ KINDS = (
     Kind(ScoreSheet, Permission.VIEW_SHEET, visible_sheets),
     Kind(Document, Permission.VIEW_DOCUMENT, visible_documents),
     Kind(Plan, Permission.VIEW_PLAN, visible_plans),
+    Kind(PackVersion, Permission.VIEW_PACK, visible_packs),
+    Kind(ProvinceNorms, Permission.VIEW_NORMS, visible_norms),
     Kind(CriteriaSet, Permission.VIEW_CRITERIA, visible_sets),
     Kind(Agency, Permission.MANAGE_AGENCY, visible_agencies),
     Kind(AuditEvent, Permission.READ_AUDIT, visible_events, _office_of),
@@ -74,7 +78,7 @@ KINDS = (
 
 @pytest.fixture
 def rows(demo_app: Flask) -> Iterator[None]:
-    """The demo, with a call nobody announced and a set of the office's own, until the end of the test."""
+    """The demo, with a call nobody announced, a set and norms of the office's own, until the end of the test."""
     announced = db.session.scalars(select(Call).order_by(Call.id)).first()
     assert announced is not None
     shipped = announced.criteria_set
@@ -87,6 +91,14 @@ def rows(demo_app: Flask) -> Iterator[None]:
             CriteriaSet(
                 agency_id=announced.agency_id, code="own", number=1, title="Bộ riêng", definition=shipped.definition,
                 created_at=LONG_AGO,
+            ),
+            PackVersion(
+                agency_id=announced.agency_id, code="own", kind="norms", number=1, title="Định mức riêng",
+                sha256="0" * 64, content={}, loaded_at=LONG_AGO,
+            ),
+            ProvinceNorms(
+                agency_id=announced.agency_id, document="Chưa công bố", rows=[], examples=[], created_at=LONG_AGO,
+                saved_at=LONG_AGO,
             ),
         ]
     )  # fmt: skip
