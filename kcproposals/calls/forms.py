@@ -3,6 +3,7 @@
 from flask_babel import lazy_gettext as _l
 from wtforms import HiddenField
 
+from kcproposals.domain.kinds import KIND_LABELS
 from kcproposals.web.forms import (
     ChoiceField,
     CountField,
@@ -31,6 +32,10 @@ class CallForm(OnceForm):
         _l("Đóng lúc"), [Required()], description=_l("Đề án nộp đúng thời điểm này trở đi không được nhận")
     )
     activities = ManyChoicesField(_l("Nội dung hoạt động được nhận"), [Required()])
+    kinds = ManyChoicesField(
+        _l("Loại đề án được nhận"), [Optional()], description=_l("Không chọn mục nào là nhận mọi loại"),
+        choices=[(kind.value, _l(label)) for kind, label in KIND_LABELS.items()],
+    )  # fmt: skip
     criteria_set = ChoiceField(_l("Bộ tiêu chí thẩm định"), [Required()])
     signed_scan_required = YesNoField(
         _l("Bắt buộc nộp kèm bản đã ký?"), [Required()], default=False,

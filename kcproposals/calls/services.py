@@ -1,7 +1,7 @@
 """Prepare, announce, extend, close early and cancel a call."""
 
 from collections.abc import Callable, Iterable
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import datetime
 
 from kcproposals.accounts.models import Agency
@@ -10,6 +10,7 @@ from kcproposals.calls.models import Call
 from kcproposals.criteria.models import CriteriaSet
 from kcproposals.domain.dates import vn_datetime
 from kcproposals.domain.errors import N_, NotAllowed, RuleViolation, StaleVersion
+from kcproposals.domain.kinds import Kind
 from kcproposals.domain.policy import Actor, Permission, can
 from kcproposals.extensions import db
 from kcproposals.notifications.services import tell
@@ -31,6 +32,7 @@ class CallContent:
     closes_at: datetime
     activities: list[str]
     criteria_set: CriteriaSet
+    kinds: list[str] = field(default_factory=lambda: [kind.value for kind in Kind])
     signed_scan_required: bool = False
 
 
@@ -72,7 +74,8 @@ def _columns(content: CallContent) -> dict[str, object]:
     return {
         "programme": content.programme, "year": content.year, "title": content.title, "guidance": content.guidance,
         "opens_at": content.opens_at, "closes_at": content.closes_at, "activities": list(content.activities),
-        "criteria_set_id": content.criteria_set.id, "signed_scan_required": content.signed_scan_required,
+        "kinds": list(content.kinds), "criteria_set_id": content.criteria_set.id,
+        "signed_scan_required": content.signed_scan_required,
     }  # fmt: skip
 
 

@@ -13,6 +13,7 @@ from kcproposals.clock import utc_now
 from kcproposals.criteria.queries import usable_sets
 from kcproposals.domain.dates import local_date
 from kcproposals.domain.errors import RuleViolation
+from kcproposals.domain.kinds import Kind
 from kcproposals.domain.norms import CeilingQuery, cases, ceiling
 from kcproposals.domain.policy import Permission, Role
 from kcproposals.regulations.choices import activity_choices, group_name
@@ -224,7 +225,8 @@ def _content(form: forms.CallForm, agency_id: int) -> services.CallContent:
     return services.CallContent(
         programme=form.programme.data, year=form.year.data, title=form.title.data, guidance=form.guidance.data or "",
         opens_at=form.opens_at.data, closes_at=form.closes_at.data, activities=form.activities.data,
-        criteria_set=chosen, signed_scan_required=bool(form.signed_scan_required.data),
+        kinds=form.kinds.data or [kind.value for kind in Kind], criteria_set=chosen,
+        signed_scan_required=bool(form.signed_scan_required.data),
     )  # fmt: skip
 
 

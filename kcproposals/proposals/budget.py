@@ -4,7 +4,7 @@ Nothing here refuses: a line over its norm is a finding; what is no focal propos
 submitting (``kind_problems``), and so is a group proposal that asks for more than it costs.
 """
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass
 from datetime import date
 from typing import Any
@@ -13,8 +13,8 @@ from kcproposals.calls.models import Call
 from kcproposals.domain import kinds, norms
 from kcproposals.domain.errors import N_
 from kcproposals.domain.kinds import BudgetLine, Kind
+from kcproposals.domain.wording import Wording
 from kcproposals.regulations.answers import Place
-from kcproposals.regulations.library import Library
 
 SECTION, TABLE = "budget", "lines"
 Answers = Mapping[str, Any]
@@ -22,9 +22,10 @@ Answers = Mapping[str, Any]
 
 @dataclass(frozen=True)
 class JudgedLine:
-    """One line with what its norm says."""
+    """One line with the name of its activity and what its norm says."""
 
     line: BudgetLine
+    name: Wording
     ceiling: norms.Ceiling
 
 
@@ -41,16 +42,27 @@ def lines_of(answers: Answers) -> tuple[BudgetLine, ...]:
     )  # fmt: skip
 
 
-def judged(call: Call, lines: tuple[BudgetLine, ...], rules: Library, on: date) -> tuple[JudgedLine, ...]:
-    """Return every line with the ceiling of its own activity."""
-    found = []
-    for line in lines:
-        query = norms.CeilingQuery(
-            programme=call.programme, province=call.agency.province_code, date=on, activity=line.activity,
-            eligible_cost=line.cost, requested=line.support, establishments=line.units,
-        )  # fmt: skip
-        found.append(JudgedLine(line, norms.ceiling(query, rules.norm_rows, rules.multipliers)))
-    return tuple(found)
+def judged(
+    lines: tuple[BudgetLine, ...], values: Answers, names: Mapping[str, Wording],
+    ask: Callable[[str, Answers], norms.Ceiling],
+) -> tuple[JudgedLine, ...]:  # fmt: skip
+    """Return every line with the ceiling of its own activity.
+
+    ``values`` are the column values of the answers (priorities count for every line), ``ask`` gives the ceiling of an
+    activity for such values.
+    """
+    return tuple(
+        JudgedLine(
+            line,
+            names[line.activity],
+            ask(
+                line.activity,
+                {**values, "eligible_cost": line.cost, "requested": line.support, "establishments": line.units},
+            ),
+        )
+        for line in lines
+        if line.activity in names
+    )
 
 
 def ceiling_of(call: Call, activity: str, values: Answers, lines: tuple[JudgedLine, ...], on: date) -> norms.Ceiling:

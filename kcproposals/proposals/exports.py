@@ -16,6 +16,7 @@ from sqlalchemy import func, select
 
 from kcproposals.calls.models import Call
 from kcproposals.domain.dates import to_local
+from kcproposals.domain.kinds import KIND_LABELS, Kind
 from kcproposals.domain.policy import Actor
 from kcproposals.domain.workflow import STATUS_LABELS, Status
 from kcproposals.extensions import db
@@ -90,9 +91,9 @@ def _rows(actor: Actor, filters: Filters) -> list[Any]:
     return list(
         db.session.execute(
             select(
-                Proposal.code, Proposal.title, Proposal.activity, Proposal.programme, Proposal.year, Proposal.unit_code,
-                Proposal.province_code, Proposal.total_cost, Proposal.requested, Proposal.counterpart, Proposal.ceiling,
-                Proposal.proposed, Proposal.approved, Proposal.status, Proposal.submitted_at, Proposal.start_month,
+                Proposal.code, Proposal.title, Proposal.activity, Proposal.kind, Proposal.programme, Proposal.year,
+                Proposal.unit_code, Proposal.province_code, Proposal.total_cost, Proposal.requested,
+                Proposal.counterpart, Proposal.ceiling, Proposal.proposed, Proposal.approved, Proposal.status, Proposal.submitted_at, Proposal.start_month,
                 Proposal.end_month, Proposal.applicant_name.label("facility"), Facility.tax_code,
                 Proposal.entered_by_id, Call.title.label("call"), partners.label("partners"),
                 func.coalesce(ImplementingUnit.name, Facility.name).label("implementer"),
@@ -116,6 +117,7 @@ def _columns(activities: Mapping[str, str], with_decisions: bool) -> list[Column
         Column(_("Đơn vị thực hiện"), 32, TEXT, lambda row: row.implementer),
         Column(_("Đơn vị phối hợp"), 32, TEXT, lambda row: row.partners),
         Column(_("Nội dung hoạt động"), 32, TEXT, lambda row: activities.get(row.activity, "")),
+        Column(_("Loại đề án"), 20, TEXT, lambda row: _(KIND_LABELS[Kind(row.kind)])),
         Column(_("Chương trình"), 13, TEXT, lambda row: "KCĐP" if row.programme == "KCDP" else row.programme),
         Column(_("Năm"), 7, COUNT, lambda row: row.year),
         Column(_("Đợt tiếp nhận"), 30, TEXT, lambda row: row.call),

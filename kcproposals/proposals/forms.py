@@ -62,6 +62,7 @@ class StartForm(BaseForm):
         csrf = False
 
     facility = OneOfField(_l("Cơ sở đề nghị hỗ trợ"), [Required()])
+    kind = OneOfField(_l("Loại đề án"), [Required()])
     activity = OneOfField(_l("Nội dung đề nghị hỗ trợ"), [Required()])
 
 
@@ -70,6 +71,7 @@ class BeginForm(OnceForm):
 
     facility = HiddenField()
     activity = HiddenField()
+    kind = HiddenField()
 
 
 class SubmitForm(Versioned, OnceForm):

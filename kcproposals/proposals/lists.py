@@ -12,6 +12,7 @@ from sqlalchemy import Select, func, select
 
 from kcproposals.accounts.models import Agency
 from kcproposals.calls.models import Call
+from kcproposals.domain.kinds import Kind
 from kcproposals.domain.norms import PROGRAMMES
 from kcproposals.domain.policy import Actor
 from kcproposals.domain.text import clean_line, fold
@@ -27,6 +28,7 @@ MOST_WORDS = 8
 # What an address may say; anything else is no filter.
 _SHAPES: dict[str, str] = {
     "status": "|".join(Status), "programme": "|".join(PROGRAMMES), "activity": "[A-Z0-9_]{1,40}",
+    "kind": "|".join(Kind),
     "call": "[a-z0-9]{10}", "year": "20[0-9]{2}", "place": "[0-9]{2}|[0-9]{5}",
 }  # fmt: skip
 
@@ -38,6 +40,7 @@ class Filters:
     q: str = ""
     status: str = ""
     activity: str = ""
+    kind: str = ""
     call: str = ""
     year: str = ""
     programme: str = ""
@@ -69,7 +72,12 @@ def read_filters(args: Mapping[str, str]) -> Filters:
 def matching(actor: Actor, filters: Filters) -> Select[Any]:
     """Select the proposals ``actor`` may see that fit the filters."""
     query = visible_proposals(actor)
-    columns = {"status": Proposal.status, "activity": Proposal.activity, "programme": Proposal.programme}
+    columns = {
+        "status": Proposal.status,
+        "activity": Proposal.activity,
+        "programme": Proposal.programme,
+        "kind": Proposal.kind,
+    }
     for name, narrowed in columns.items():
         if value := getattr(filters, name):
             query = query.where(narrowed == value)

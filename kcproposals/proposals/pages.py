@@ -19,6 +19,7 @@ from kcproposals.domain.workflow import Status
 from kcproposals.facilities.models import Facility
 from kcproposals.facilities.queries import past_support_of
 from kcproposals.facilities.words import KINDS
+from kcproposals.proposals.budget_words import LineWords, line_words
 from kcproposals.proposals.completeness import Problem, Review
 from kcproposals.proposals.display import column_sum, value_text
 from kcproposals.proposals.models import Proposal
@@ -197,6 +198,7 @@ class CeilingWords:
     over: str
     is_unverified: bool
     rows: tuple[tuple[str, str], ...]
+    lines: tuple[LineWords, ...] = ()
 
 
 def ceiling_words(figures: Figures) -> CeilingWords:
@@ -213,12 +215,14 @@ def ceiling_words(figures: Figures) -> CeilingWords:
     known = (
         (pgettext("proposal", "Tổng kinh phí"), figures.total),
         (pgettext("amount", "Đề nghị hỗ trợ"), figures.requested),
+        (_("Vốn khác"), figures.other),
         (_("Vốn đối ứng"), figures.counterpart),
     )  # fmt: skip
     return CeilingWords(
         amount=_amount(figures), reasons=reasons, clause=clause, over=over_text,
         is_unverified=any(finding.code in doubts for finding in result.findings),
         rows=tuple((label, format_dong(value)) for label, value in known if value is not None and figures.is_known),
+        lines=line_words(figures.lines, language()),
     )  # fmt: skip
 
 

@@ -53,6 +53,13 @@ class Figures:
         """Say whether there is a cost to reckon from."""
         return bool(self.total)
 
+    @property
+    def other(self) -> int | None:
+        """What other sources bear: the total less support and counterpart; None where that is nothing."""
+        if self.total is None or self.counterpart is None:
+            return None
+        return self.total - (self.requested or 0) - self.counterpart or None
+
 
 def profile_of(facility: Facility | None) -> dict[str, Any]:
     """Return the facts of a facility that conditions of a form may name (``profile.kind``); none where nobody is."""
@@ -200,7 +207,11 @@ def judged_lines(proposal: Proposal, answers: Answers, rules: Library, on: date)
     """Return the budget of a focal proposal, each line with its norm; nothing for any other."""
     if proposal.kind != Kind.FOCAL:
         return ()
-    return budget.judged(proposal.call, budget.lines_of(answers), rules, on)
+    values = column_values(form_of(proposal, rules), answers)
+    return budget.judged(
+        budget.lines_of(answers), values, {code: one.name for code, one in rules.activities.items()},
+        lambda activity, asked: ceiling_for(proposal.call, activity, asked, rules, on),
+    )  # fmt: skip
 
 
 def ceiling_of(

@@ -45,18 +45,20 @@ FIRST_SECTION = "eligibility"
 
 def start(
     call: Call, facility: Facility, activity: str, eligibility: Answers, *, actor: Actor, now: datetime,
-    unit: ImplementingUnit | None = None, source: Proposal | None = None,
+    unit: ImplementingUnit | None = None, source: Proposal | None = None, kind: str = Kind.ORDINARY,
 ) -> Proposal:  # fmt: skip
     """Begin a draft in an open call, with the answers to the eligibility questions.
 
-    ``unit`` drafts it for the facility, whose owner is told; ``source`` is an earlier proposal to copy from. Raises
-    NotAllowed when the call takes nothing now or neither facility nor unit is the actor's, RuleViolation when the rules
-    of the day say no.
+    ``unit`` drafts it for the facility, whose owner is told; ``source`` is an earlier proposal to copy from; ``kind``
+    is ordinary or focal (a group proposal names no facility: ``services_group``). Raises NotAllowed when the call takes
+    nothing now or neither facility nor unit is the actor's, RuleViolation when the rules of the day say no.
     """
     must_be_entitled(facility, unit, actor)
     if not call.is_open(now):
         raise NotAllowed(N_("Đợt này hiện không nhận đề án."))
-    proposal = begin(call, facility, activity, eligibility, actor=actor, now=now, source=source, implementing_unit=unit)
+    proposal = begin(
+        call, facility, activity, eligibility, actor=actor, now=now, source=source, kind=kind, implementing_unit=unit
+    )
     if unit is not None:
         text = f"{unit.name} bắt đầu lập hồ sơ đề án cho {facility.name}. Khi xong, đơn vị gửi để chủ cơ sở xác nhận."
         title = f"{unit.name} lập hồ sơ đề án cho cơ sở"
@@ -75,7 +77,7 @@ def must_be_entitled(facility: Facility, unit: ImplementingUnit | None, actor: A
 
 def begin(
     call: Call, facility: Facility, activity: str, eligibility: Answers, *, actor: Actor, now: datetime,
-    source: Proposal | None = None, **more: Any,
+    source: Proposal | None = None, kind: str = Kind.ORDINARY, **more: Any,
 ) -> Proposal:  # fmt: skip
     """Make the draft; who may and whether it is the time for it the caller has asked. ``more`` are columns.
 
@@ -83,14 +85,14 @@ def begin(
     (``received_at``) the day it came in.
     """
     rules = rules_of_call(call)
-    if activity not in call.activities or activity not in rules.forms:
-        raise RuleViolation(N_("Đợt này không nhận nội dung hoạt động đó."), field="activity")
+    must_be_taken(call, rules, activity, kind)
     must_be_of_the_place(call, facility)
     must_be_eligible(
-        facility, activity, eligibility, rules, year=call.year, now=more.get("received_at") or now
+        facility, activity, eligibility, rules, year=call.year, now=more.get("received_at") or now, kind=kind
     )
     proposal = Proposal(
-        agency_id=call.agency_id, call=call, facility=facility, created_by_id=actor.user_id, programme=call.programme,
+        agency_id=call.agency_id, call=call, kind=kind, facility=facility, created_by_id=actor.user_id,
+        programme=call.programme,
         year=call.year, activity=activity, province_code=facility.province_code, unit_code=facility.unit_code,
         priority=[], answers={}, status=Status.DRAFT.value, created_at=now, saved_at=now, **more,
     )  # fmt: skip
@@ -128,6 +130,14 @@ def note_checked(proposal: Proposal, section: str) -> None:
         proposal.copied = {**proposal.copied, "sections": left} if left else None
 
 
+def must_be_taken(call: Call, rules: Library, activity: str, kind: str) -> None:
+    """Raise RuleViolation when the call does not take such proposals, or its packs have no form for them."""
+    if kind not in call.kinds:
+        raise RuleViolation(N_("Đợt này không nhận loại đề án đó."), field="kind")
+    if activity not in call.activities or not rules.has_form(activity, kind):
+        raise RuleViolation(N_("Đợt này không nhận nội dung hoạt động đó."), field="activity")
+
+
 def must_be_of_the_place(call: Call, facility: Facility) -> None:
     """Raise RuleViolation when the facility produces outside the province whose office opened the call."""
     province = call.agency.province_code
@@ -138,10 +148,11 @@ def must_be_of_the_place(call: Call, facility: Facility) -> None:
 
 
 def must_be_eligible(
-    facility: Facility, activity: str, answers: Answers, rules: Library, *, year: int, now: datetime
-) -> None:
+    facility: Facility, activity: str, answers: Answers, rules: Library, *, year: int, now: datetime,
+    kind: str = Kind.ORDINARY,
+) -> None:  # fmt: skip
     """Raise RuleViolation with the reason when the decree of the day or an answer ends it. ``year`` is the plan's."""
-    form, given, on = rules.form(activity), {FIRST_SECTION: answers}, local_date(now)
+    form, given, on = rules.form(activity, kind), {FIRST_SECTION: answers}, local_date(now)
     supports = supports_of_year(facility, activity, year, rules, on)
     verdict = may_ask(facility, activity, rules, on, said=said_in(form, given), supports=supports)
     if verdict.eligible is False:

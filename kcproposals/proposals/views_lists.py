@@ -7,6 +7,7 @@ from flask_babel import gettext as _
 
 from kcproposals.clock import utc_now
 from kcproposals.domain.dates import local_date
+from kcproposals.domain.kinds import KIND_LABELS
 from kcproposals.domain.policy import Actor, Permission
 from kcproposals.domain.workflow import STATUS_LABELS, Status
 from kcproposals.proposals import exports, lists
@@ -67,6 +68,7 @@ def _choices(actor: Actor, filters: lists.Filters) -> dict[str, list[tuple[str, 
     found: dict[str, list[tuple[str, str]]] = {
         "status": [everything, *((status.value, _(STATUS_LABELS[status])) for status in statuses)],
         "activity": [everything, *((code, names[code]) for code in names if code in offered)],
+        "kind": [everything, *((kind.value, _(label)) for kind, label in KIND_LABELS.items())],
         "call": [everything, *((call.key, call.title) for call in calls)],
         "year": [everything, *((str(year), str(year)) for year in sorted({call.year for call in calls}, reverse=True))],
         "programme": [everything, ("KCQG", _("Khuyến công quốc gia")), ("KCDP", _("Khuyến công địa phương"))],

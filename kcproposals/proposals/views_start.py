@@ -13,6 +13,7 @@ from kcproposals.clock import utc_now
 from kcproposals.domain.dates import local_date
 from kcproposals.domain.eligibility import Eligibility
 from kcproposals.domain.errors import RuleViolation
+from kcproposals.domain.kinds import KIND_LABELS, KIND_SENTENCES, Kind
 from kcproposals.domain.norms import cases
 from kcproposals.domain.policy import Permission
 from kcproposals.facilities.models import Facility
@@ -40,7 +41,7 @@ from kcproposals.proposals.services_drafting import FIRST_SECTION
 from kcproposals.proposals.views import bp
 from kcproposals.regulations.answers import missing, stops
 from kcproposals.regulations.choices import activity_choices
-from kcproposals.regulations.definitions import Section
+from kcproposals.regulations.definitions import FormDefinition, Section
 from kcproposals.regulations.library import Library
 from kcproposals.web.access import current_actor, found_or_404, requires
 from kcproposals.web.once import done
@@ -59,6 +60,12 @@ class _Beginning:
     activity: str
     unit: ImplementingUnit | None
     sources: list[Proposal]
+    kind: str
+
+    @property
+    def definition(self) -> FormDefinition:
+        """The form that this kind of proposal has for the activity."""
+        return self.rules.form(self.activity, self.kind)
 
     def verdict_with(self, said: Said) -> Eligibility:
         """Return what the decree of the day says to the profile and to what was answered."""
@@ -78,7 +85,7 @@ class _Beginning:
 
     @property
     def section(self) -> Section:
-        return self.rules.form(self.activity).section(FIRST_SECTION)
+        return self.definition.section(FIRST_SECTION)
 
 
 @bp.get("/calls/<key>/start")
@@ -112,7 +119,7 @@ def begin(key: str) -> Any:
         return _questions(chosen, form), 422
     try:
         proposal = services_drafting.start(
-            call, chosen.facility, chosen.activity, answers, unit=chosen.unit,
+            call, chosen.facility, chosen.activity, answers, unit=chosen.unit, kind=chosen.kind,
             source=next((one for one in chosen.sources if one.key == form.copy_from.data), None),
             actor=current_actor(), now=utc_now(),
         )  # fmt: skip
@@ -136,13 +143,23 @@ def _facilities(typed: Mapping[str, str]) -> list[Facility]:
 
 def _chosen(call: Call, rules: Library, facilities: list[Facility], typed: Mapping[str, str]) -> _Beginning | None:
     """Return the choice, made for the person where there is only one; None while something is open."""
-    offered = [code for code in call.activities if code in rules.forms]
+    kinds = kinds_offered(call, rules)
+    kind = typed.get("kind") or next(iter(kinds), "")
+    offered = [code for code in call.activities if kind in kinds and rules.has_form(code, kind)]
     keys = {facility.key: facility for facility in facilities}
     facility = keys.get(typed.get("facility") or (facilities[0].key if len(facilities) == 1 else ""))
     activity = typed.get("activity") or (offered[0] if len(offered) == 1 else "")
     if facility is None or activity not in offered:
         return None
-    return _Beginning(call, rules, facility, activity, _unit(typed), sources(facility, activity, current_actor()))
+    found = sources(facility, activity, current_actor()) if kind == Kind.ORDINARY else []
+    return _Beginning(call, rules, facility, activity, _unit(typed), found, kind)
+
+
+def kinds_offered(call: Call, rules: Library) -> list[str]:
+    """Return the kinds of proposal that name their facility and that the call takes, in the order of the page."""
+    named = [Kind.ORDINARY, *([Kind.FOCAL] if len(call.activities) > 1 else [])]
+    named = [kind for kind in named if kind in call.kinds]
+    return [kind.value for kind in named if any(rules.has_form(code, kind) for code in call.activities)]
 
 
 def _choice(call: Call, rules: Library, facilities: list[Facility]) -> str:
@@ -150,7 +167,11 @@ def _choice(call: Call, rules: Library, facilities: list[Facility]) -> str:
     now = utc_now()
     form = StartForm(formdata=request.args or None)
     form.facility.choices = [(facility.key, facility.name) for facility in facilities]
-    offered = [code for code in call.activities if code in rules.forms]
+    kinds = kinds_offered(call, rules)
+    form.kind.choices = [(kind, _(KIND_LABELS[Kind(kind)])) for kind in kinds]
+    if not form.kind.data and kinds:
+        form.kind.data = kinds[0]
+    offered = [code for code in call.activities if any(rules.has_form(code, kind) for kind in kinds)]
     form.activity.choices = activity_choices(rules, offered, language())
     if len(facilities) == 1:
         form.facility.data = facilities[0].key
@@ -159,7 +180,7 @@ def _choice(call: Call, rules: Library, facilities: list[Facility]) -> str:
         form.validate()
     return render_template(
         "proposals/start.html", call=call, form=form, notes=notes, is_open=call.is_open(now), facilities=facilities,
-        unit=_unit(request.args),
+        unit=_unit(request.args), kind_notes={kind: _(KIND_SENTENCES[Kind(kind)]) for kind in kinds},
         drafts=drafts_in(call, current_actor().facilities()),
         names={code: rules.activities[code].name.to(language()) for code in rules.activities},
     )  # fmt: skip
@@ -191,7 +212,7 @@ def _form(chosen: _Beginning, *, posted: bool) -> Any:
         chosen.section, {}, profile_of(chosen.facility), province=chosen.facility.province_code, posted=posted,
         base=BeginPartyForm,
     )  # fmt: skip
-    form.facility.data, form.activity.data = chosen.facility.key, chosen.activity
+    form.facility.data, form.activity.data, form.kind.data = chosen.facility.key, chosen.activity, chosen.kind
     form.unit.data = chosen.unit.key if chosen.unit else ""
     form.copy_from.choices = [(one.key, _source_words(one)) for one in chosen.sources]
     return form
@@ -210,13 +231,14 @@ def _questions(chosen: _Beginning, form: Any, stop: str = "") -> str:
         hangs_on_the_village=chosen.hangs_on_the_village,
         reasons=[reason.to(language()) for reason in chosen.verdict.reasons], on=local_date(utc_now()),
         clause=decree_clause(chosen.rules, local_date(utc_now())), section=chosen.section, lang=language(),
-        limit=_limit(chosen.call, chosen.rules, chosen.activity), unit=chosen.unit, **about_facility(chosen.facility),
+        limit=_limit(chosen.call, chosen.rules, chosen.activity), unit=chosen.unit,
+        kind=_(KIND_LABELS[Kind(chosen.kind)]),        **about_facility(chosen.facility),
     )  # fmt: skip
 
 
 def _all_answered(form: Any, chosen: _Beginning, answers: Answers) -> bool:
     """Say whether every question has its answer; put a message at those that have none."""
-    definition, profile = chosen.rules.form(chosen.activity), profile_of(chosen.facility)
+    definition, profile = chosen.definition, profile_of(chosen.facility)
     asked = {
         lack.place.field
         for lack in missing(definition, {FIRST_SECTION: answers}, profile)
@@ -230,7 +252,7 @@ def _all_answered(form: Any, chosen: _Beginning, answers: Answers) -> bool:
 
 def _reason(chosen: _Beginning, answers: Answers) -> str:
     """Return why the way ends, in the reader's language, when the decree or an answer ends it."""
-    definition = chosen.rules.form(chosen.activity)
+    definition = chosen.definition
     verdict = chosen.verdict_with(said_in(definition, {FIRST_SECTION: answers}))
     if verdict.eligible is False:
         return "; ".join(reason.to(language()) for reason in verdict.reasons)
