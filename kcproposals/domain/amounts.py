@@ -30,10 +30,8 @@ _ENGLISH = re.compile(r"[0-9]{1,3}(?:,[0-9]{3})+(?:\.[0-9]+)?")
 _ONE_MARK = re.compile(r"[0-9]+[.,][0-9]+")
 _LONGEST = 24
 
-_TWO_AMOUNTS = N_(
-    "“%(text)s” đọc được hai cách: %(one)s hay %(two)s? Xin ghi đủ số đồng như 1.250.000, hoặc ghi rõ như 1,25 triệu."
-)
-_TWO_NUMBERS = N_("“%(text)s” đọc được hai cách: %(one)s hay %(two)s? Xin ghi liền, ví dụ 1500 hoặc 1,5.")
+_TWO_AMOUNTS = N_("“%(text)s” là %(one)s hay %(two)s? Xin ghi đủ số đồng, hoặc ghi rõ như 1,25 triệu.")
+_TWO_NUMBERS = N_("“%(text)s” là %(one)s hay %(two)s? Xin ghi liền, ví dụ 1500 hoặc 1,5.")
 _NO_AMOUNT = N_("“%(text)s” không phải số tiền. Xin ghi bằng chữ số, ví dụ 300.000.000 hoặc 300 triệu.")
 _NO_NUMBER = N_("“%(text)s” không phải số. Xin ghi bằng chữ số, ví dụ 12 hoặc 2,5.")
 _PART_OF_DONG = N_("“%(text)s” có phần lẻ của đồng. Xin làm tròn đến đồng.")
@@ -60,10 +58,7 @@ def parse_amount(text: str) -> int:
         as_decimal = f"{int(whole)},{part.rstrip('0') or '0'}"
         first = f"{int(whole + part):,} đồng".replace(",", ".") if len(part) == 3 else f"{as_decimal} triệu đồng"
         raise RuleViolation(
-            N_(
-                "“%(text)s” đọc được hai cách: %(one)s hay %(two)s? "
-                "Xin nhập đủ số đồng, không có phần thập phân, ví dụ 1.500.000."
-            ),
+            N_("“%(text)s” là %(one)s hay %(two)s? Xin nhập đủ số đồng, không có phần thập phân, ví dụ 1.500.000."),
             text=typed, one=first, two=f"{as_decimal} {'triệu' if len(part) == 3 else 'tỷ'} đồng",
         )  # fmt: skip
     return parse_money(typed)

@@ -102,7 +102,7 @@ class Dossier(Work):
         if not total:
             return []
         requested = pgettext("amount", "Đề nghị hỗ trợ"), self.figures.requested
-        parts = (requested, (_("Vốn đối ứng"), self.figures.counterpart))
+        parts = (requested, (_("Vốn khác"), self.figures.other), (_("Vốn đối ứng"), self.figures.counterpart))
         found = [Amount(pgettext("proposal", "Tổng kinh phí"), total)]
         return found + [Amount(label, part, percent(part, total)) for label, part in parts if part is not None]
 

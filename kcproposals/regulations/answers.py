@@ -204,9 +204,7 @@ def _ends_before_start(form: FormDefinition, answers: Answers) -> Iterator[Probl
         yield Problem(place=Place(section=section, field=key), msgid=_BACKWARDS)
 
 
-_TOO_MUCH = N_(
-    "Đề nghị hỗ trợ và vốn khác của dòng này vượt thành tiền %(by)s đồng. Xin giảm bớt, hoặc xem lại số lượng, đơn giá."
-)
+_TOO_MUCH = N_("Hỗ trợ và vốn khác cộng lại vượt thành tiền %(by)s đồng.")
 _BACKWARDS = N_("Thời điểm kết thúc phải sau thời điểm bắt đầu.")
 
 

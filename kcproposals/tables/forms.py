@@ -8,7 +8,7 @@ from wtforms.validators import ValidationError
 
 from kcproposals.proposals.fields import OneOfField
 from kcproposals.proposals.forms import Versioned
-from kcproposals.web.forms import BaseForm, OnceForm, Optional, Required, TextField
+from kcproposals.web.forms import BaseForm, OnceForm, Required, TextField
 
 UNITS = [("dong", _l("đồng")), ("trieu", _l("triệu đồng"))]
 APPEND, REPLACE = "append", "replace"
@@ -17,9 +17,9 @@ APPEND, REPLACE = "append", "replace"
 class BringForm(BaseForm):
     """A file or copied cells. The unit is only needed where the headings name none."""
 
-    file = FileField(_l("Tệp Excel (.xlsx)"), [Optional()])
-    text = TextField(_l("Hoặc dán các ô chép từ Excel, cả dòng tiêu đề"), [Optional()])
-    unit = OneOfField(_l("Số tiền tính bằng"), [Optional()], choices=UNITS)
+    file = FileField(_l("Tệp Excel (.xlsx)"))
+    text = TextField(_l("Hoặc dán các ô chép từ Excel, cả dòng tiêu đề"))
+    unit = OneOfField(_l("Số tiền tính bằng"), choices=UNITS)
 
     def validate_file(self, field: FileField) -> None:
         """Ask for something to read."""

@@ -20,7 +20,8 @@ from kcproposals.tables.headings import Headings
 from kcproposals.tables.sources import Source
 
 NUMERIC = ("integer", "decimal", "money", "percent")
-_SUM = re.compile(r"(?:tong|cong|tong (?:cong|so|kinh phi|du toan|chi phi))(?: ?\(?[0-9ivx+ ]*\)?)?:?")
+# With its tones: "công" is a unit of work.
+_SUM = re.compile(r"(?:tổng|cộng|tổng (?:cộng|số|kinh phí|dự toán|chi phí))(?: ?\(?[0-9ivx+ ]*\)?)?:?")
 _COUNTED = re.compile(r"\(?[0-9]{1,2}\)?(?: ?=.*)?|\(?[a-hA-H]\)?")
 _EXCEL_DAY_0 = date(1899, 12, 30)
 _YES, _NO = ("co", "x", "yes", "true", "1", "dung"), ("khong", "no", "false", "0")
@@ -81,7 +82,7 @@ def _left_out(line: Mapping[int, Cell], cells: Mapping[str, Cell], table: Field)
     """Return why a line is no row: a reason to tell, '' for nothing worth telling, None when it is one."""
     if all(_COUNTED.fullmatch(cell.text.strip()) for cell in line.values()) and len(line) > 2:
         return ""  # (1) (2) (3) below the headings
-    if any(cell.kind == "text" and _SUM.fullmatch(fold(cell.text).strip()) for cell in line.values()):
+    if any(cell.kind == "text" and _SUM.fullmatch(clean_line(cell.text).lower()) for cell in line.values()):
         return N_("dòng cộng")
     typed = [column for column in table.columns if column.computed is None]
     if not any(column.key in cells for column in typed):

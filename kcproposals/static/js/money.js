@@ -37,7 +37,8 @@ function onInput(event) {
     const grouped = mayGroup(input, body, event);
     const text = grouped ? group(body.replaceAll(".", "")) : body;
     const behind = grouped ? body.slice(at).replaceAll(".", "").length : body.length - at;
-    input.value = text && unitOf(input) === "trieu" ? text + SUFFIX : text;
+    const carries = unitOf(input) === "dong" || !text || /\p{L}/u.test(text); // a unit of one's own: 1,25 tỷ
+    input.value = carries ? text : text + SUFFIX;
     input.setSelectionRange(...Array(2).fill(placeBefore(text, behind, grouped)));
     input.dataset.grouped = grouped ? "1" : "0";
   }
