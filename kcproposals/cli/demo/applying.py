@@ -4,9 +4,8 @@ from collections.abc import Iterable, Sequence
 from datetime import datetime, timedelta
 
 from kcproposals.calls.models import Call
-from kcproposals.cli.demo import answers, cast, papers
+from kcproposals.cli.demo import answers, cast, drafting, papers
 from kcproposals.cli.demo.facts import FacilityFacts, Project, facilities, projects
-from kcproposals.cli.demo.offices import answer
 from kcproposals.cli.demo.stage import Stage
 from kcproposals.extensions import db
 from kcproposals.facilities import services, services_people
@@ -50,15 +49,16 @@ class Applicants:
             name, email = cast.COLLEAGUE
             facility = self.stage.facility(cast.COLLEAGUE_OF)
             services_people.invite_colleague(facility, name, email, actor=turn.actor, now=turn.now)
-            answer(email, turn.now)
+            drafting.accept(email, turn.now)
 
     def begin(self, call: Call, project: Project, when: datetime, sections: Sequence[str] = ALL) -> Proposal:
         """Start a draft and save some of its sections, a few minutes apart."""
-        who, facts = _key(project), self.facts[project.facility]
+        who, facts = _writer(project), self.facts[project.facility]
+        unit = drafting.unit_of(self.stage) if project.id in drafting.BY_UNIT else None
         with self.stage.turn(who, when) as turn:
             facility = self.stage.facility(project.facility)
             eligibility = answers.eligibility(project)
-            proposal = start(call, facility, project.activity, eligibility, actor=turn.actor, now=turn.now)
+            proposal = start(call, facility, project.activity, eligibility, unit=unit, actor=turn.actor, now=turn.now)
         form = Work(proposal, when).form
         for number, section in enumerate(section for section in form.sections if section.key in sections):
             with self.stage.turn(who, when + timedelta(minutes=12 * (number + 1))) as turn:
@@ -70,8 +70,13 @@ class Applicants:
         return proposal
 
     def hand_in(self, proposal: Proposal, project: Project, when: datetime) -> None:
-        """Submit, or submit again."""
-        with self.stage.turn(_key(project), when) as turn:
+        """Submit, or submit again; what the Trung tâm drafted its owner confirms first."""
+        if project.id in drafting.BY_UNIT:
+            drafting.add_partner(self.stage, proposal, when)
+            drafting.ask(self.stage, proposal, when)
+            drafting.sign_off(self.stage, proposal, _key(project), when + timedelta(minutes=20))
+            when += timedelta(minutes=40)
+        with self.stage.turn(_writer(project), when) as turn:
             submit(proposal, version=proposal.version, declared=DECLARATIONS, actor=turn.actor, now=turn.now)
 
     def apply(self, call: Call, project: Project, when: datetime) -> Proposal:
@@ -82,7 +87,7 @@ class Applicants:
 
     def mend(self, proposal: Proposal, project: Project, section: str, when: datetime, **changes: object) -> None:
         """Change answers of a section that was returned."""
-        with self.stage.turn(_key(project), when) as turn:
+        with self.stage.turn(_writer(project), when) as turn:
             form = Work(proposal, turn.now).form
             latest = last_revision(proposal.id, section)
             save_section(
@@ -97,7 +102,7 @@ class Applicants:
 
     def _attach(self, proposal: Proposal, form: FormDefinition, project: Project, *, when: datetime) -> None:
         facility = self.facts[project.facility]
-        actor = self.stage.actor(_key(project))
+        actor = self.stage.actor(_writer(project))
         for field in form.section(ATTACHMENTS).fields:
             profile = {"kind": facility.kind}
             if field.shown is None or field.shown.holds(proposal.answers, profile):
@@ -141,6 +146,11 @@ def _profile(facts: FacilityFacts, tax_code: str) -> services.Profile:
 
 def _key(project: Project) -> str:
     return owner_key(project.facility)
+
+
+def _writer(project: Project) -> str:
+    """Return who writes: a person of the Trung tâm for what it drafts, else the owner."""
+    return cast.DRAFTERS[0].key if project.id in drafting.BY_UNIT else _key(project)
 
 
 def owner_key(number: int) -> str:

@@ -71,6 +71,21 @@ BOARD = (
     ),
 )
 
+UNIT = "Trung tâm Khuyến công và Tư vấn phát triển công nghiệp tỉnh Mẫu"
+
+
+class Drafter(NamedTuple):
+    """One person of the Trung tâm."""
+
+    key: str
+    name: str
+    email: str
+
+
+DRAFTERS = (
+    Drafter("drafter", "Hà Thị Soạn", f"soan.trungtam@{DOMAIN}"),
+    Drafter("drafter-2", "Lưu Văn Thảo", f"thao.trungtam@{DOMAIN}"),
+)
 COLLEAGUE_OF, COLLEAGUE = 12, ("Bùi Văn Kế", f"ketoan12@{DOMAIN}")
 
 
@@ -88,6 +103,8 @@ def accounts() -> Iterator[Account]:
         yield Account(official.is_what, official.name, official.email)
     for member in BOARD:
         yield Account(SEATS[member.seat], member.name, member.email)
+    for person in DRAFTERS:
+        yield Account(N_("Người của đơn vị thực hiện"), person.name, person.email)
     yield Account(OTHER_OFFICIAL.is_what, OTHER_OFFICIAL.name, OTHER_OFFICIAL.email)
     for facility in facts.facilities():
         yield Account(N_("Chủ cơ sở"), facility.owner, facility.email)

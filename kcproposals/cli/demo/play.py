@@ -8,7 +8,7 @@ from flask import Flask
 from flask_babel import force_locale
 
 from kcproposals.cli.context import translate as _
-from kcproposals.cli.demo import offices, year_2026, year_2027
+from kcproposals.cli.demo import drafting, offices, year_2026, year_2027
 from kcproposals.cli.demo.applying import Applicants
 from kcproposals.cli.demo.stage import Stage
 from kcproposals.cli.demo.story import Story
@@ -28,6 +28,7 @@ def play(app: Flask, created: datetime, tell: Callable[[str], None]) -> Stage:
         db.session.commit()
         offices.open_office(stage, stage.story.at(2025, 10, 1, 10))
         other = offices.open_other_office(stage, stage.story.at(2025, 10, 2))
+        drafting.open_unit(stage, stage.story.at(2025, 10, 3))
         applicants = Applicants(stage)
         applicants.register(stage.story.at(2025, 10, 6))
         _bring_in_history(stage)

@@ -4,7 +4,7 @@ from kcproposals.accounts.models import Agency
 from kcproposals.appraisal.meeting import Meeting
 from kcproposals.calls.models import Call
 from kcproposals.cli.context import translate as _
-from kcproposals.cli.demo import answers, appraising, cast, receiving
+from kcproposals.cli.demo import answers, appraising, cast, drafting, receiving
 from kcproposals.cli.demo.applying import Applicants
 from kcproposals.cli.demo.appraising import Wish
 from kcproposals.cli.demo.facts import Project, projects
@@ -130,4 +130,4 @@ def _second_local(stage: Stage, applicants: Applicants, other: Agency) -> None:
     applicants.begin(call, asked["mhtd-nong-san"], story.ago(4), answers.SECTIONS)
     applicants.begin(call, asked["cua-nhom"], story.ago(3), ("facility", "need", "technology"))
     applicants.apply(call, asked["nong-san-duoc-lieu"], story.ago(2))
-    applicants.begin(call, asked["tach-mau-gao"], story.ago(1), ("need",))
+    drafting.ask(stage, applicants.begin(call, asked["tach-mau-gao"], story.ago(1)), story.ago(1, 15))
