@@ -19,6 +19,7 @@ from kcproposals.clock import utc_now
 from kcproposals.domain.errors import RuleViolation, StaleVersion
 from kcproposals.domain.policy import Permission, can
 from kcproposals.extensions import db
+from kcproposals.intake.panels import file_panels
 from kcproposals.proposals import dossier
 from kcproposals.proposals.pages import clock as time_of_day
 from kcproposals.web.access import current_actor, requires
@@ -60,7 +61,8 @@ def _scoring(sheet: ScoreSheet, typed: Typed, form: SheetForm, **more: Any) -> s
         total=total_of(sheet, typed.content),
         plain=adds_plainly(round_.criteria_set), queue=queue_items(queue, sheet.key), count=len(queue),
         saved=time_of_day(sheet.saved_at) if sheet.version > 1 else "", now=now, mark_errors=typed.errors,
-        dossier=dossier.of(sheet.appraisal.proposal, language()), is_late=sheets.is_late(sheet, now),
+        dossier=dossier.of(sheet.appraisal.proposal, language()),
+        file_panels=file_panels(sheet.appraisal.proposal, current_actor()), is_late=sheets.is_late(sheet, now),
         conflict_form=more.get("conflict_form") or ConflictForm(formdata=None), stale=more.get("stale"),
     )  # fmt: skip
 

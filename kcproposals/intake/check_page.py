@@ -5,8 +5,7 @@ from functools import cached_property
 
 from flask_babel import gettext as _
 
-from kcproposals.intake.checklist import Item, Prefill, outline, prefilled
-from kcproposals.intake.checks import Looked
+from kcproposals.intake.checklist import Item, Looked, Prefill, outline, prefilled
 from kcproposals.intake.forms import CheckForm, check_form
 from kcproposals.intake.models import CompletenessCheck
 from kcproposals.intake.queries import checks_of, submission_of

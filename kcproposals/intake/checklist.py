@@ -27,6 +27,14 @@ _RULES = (
 )
 
 
+@dataclass(frozen=True)
+class Looked:
+    """What was found about one item: met, lacking, not_applicable or not yet (None), and in words."""
+
+    mark: str | None
+    finding: str = ""
+
+
 @dataclass(frozen=True, kw_only=True)
 class Item:
     """One thing to look at; ``section`` is the one that is opened for mending when it lacks, ``path`` its answer."""

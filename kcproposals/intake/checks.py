@@ -3,7 +3,6 @@
 import hashlib
 import json
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
 from datetime import datetime
 
 from kcproposals.audit.services import record
@@ -11,19 +10,11 @@ from kcproposals.domain.errors import N_, RuleViolation, StaleVersion
 from kcproposals.domain.policy import Actor
 from kcproposals.domain.workflow import Action
 from kcproposals.extensions import db
-from kcproposals.intake.checklist import MARKS
+from kcproposals.intake.checklist import MARKS, Looked
 from kcproposals.intake.models import RECOMMENDATIONS, CompletenessCheck
 from kcproposals.intake.queries import check_of, submission_of
 from kcproposals.intake.services import hold
 from kcproposals.proposals.models import Proposal
-
-
-@dataclass(frozen=True)
-class Looked:
-    """What was found about one item: met, lacking, not_applicable or not yet (None), and in words."""
-
-    mark: str | None
-    finding: str = ""
 
 
 def save_check(

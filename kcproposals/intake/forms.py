@@ -9,8 +9,7 @@ from flask_babel import lazy_gettext as _l
 from wtforms import BooleanField, HiddenField
 from wtforms.validators import StopValidation
 
-from kcproposals.intake.checklist import Item
-from kcproposals.intake.checks import Looked
+from kcproposals.intake.checklist import Item, Looked
 from kcproposals.proposals.fields import OneOfField
 from kcproposals.proposals.forms import Versioned
 from kcproposals.regulations.definitions import Section

@@ -5,13 +5,15 @@ from typing import Any
 from flask_babel import gettext as _
 
 from kcproposals.calls.queries import rules_of_call
+from kcproposals.domain.dates import short_date
 from kcproposals.domain.policy import Actor, Permission, can
 from kcproposals.domain.workflow import Status
 from kcproposals.earlier.panels import earlier_support
 from kcproposals.intake.check_page import group_names
 from kcproposals.intake.checklist import Item, open_words, outline
-from kcproposals.intake.models import CompletenessCheck
-from kcproposals.intake.queries import checks_of, submission_of
+from kcproposals.intake.models import CompletenessCheck, SiteVisit
+from kcproposals.intake.queries import checks_of, submission_of, visits_of
+from kcproposals.intake.visits import may_change
 from kcproposals.proposals.models import Proposal
 from kcproposals.proposals.rules import form_of
 from kcproposals.web.panels import Note, Panel
@@ -20,7 +22,7 @@ from kcproposals.web.translations import language
 
 def file_panels(proposal: Proposal, actor: Actor) -> list[Panel]:
     """Return all that was found beside the file itself, for the page where it is scored."""
-    return [*earlier_support(proposal, actor), *checked(proposal, actor)]
+    return [*earlier_support(proposal, actor), *checked(proposal, actor), *visited(proposal, actor)]
 
 
 def checked(proposal: Proposal, actor: Actor) -> list[Panel]:
@@ -36,6 +38,29 @@ def checked(proposal: Proposal, actor: Actor) -> list[Panel]:
     current = next((one for one in records if one.submission == submission_of(proposal)), None)
     told = [_told(one, items) for one in records]
     return [_card(told, proposal, current, len(items))]
+
+
+def visited(proposal: Proposal, actor: Actor) -> list[Panel]:
+    """Return the visits to the site; that there was none is said as a plain fact."""
+    if not can(actor, Permission.VIEW_FINDINGS, proposal):
+        return []
+    found = visits_of(proposal)
+    data = {
+        "visits": found, "key": proposal.key,
+        "entries": [(key, text.to(language())) for key, text in rules_of_call(proposal.call).checks.site_visit],
+        "may_change": may_change(proposal) and can(actor, Permission.INTAKE_PROPOSAL, proposal),
+    }  # fmt: skip
+    return [Panel(_("Khảo sát thực tế"), "intake/_visits.html", data, id="visits", notes=(_visit_note(found),))]
+
+
+def _visit_note(found: list[SiteVisit]) -> Note:
+    signed = [visit for visit in found if visit.signed_at and visit.visited_on]
+    if signed:
+        days = ", ".join(short_date(visit.visited_on) for visit in signed if visit.visited_on)
+        return Note(tone="ok", text=_("Đã khảo sát thực tế ngày %(days)s", days=days))
+    if found:
+        return Note(tone="warn", text=_("Chưa có biên bản khảo sát thực tế đã ký"))
+    return Note(tone="warn", text=_("Chưa khảo sát thực tế"))
 
 
 def _card(told: list[dict[str, Any]], proposal: Proposal, current: CompletenessCheck | None, count: int = 0) -> Panel:

@@ -9,14 +9,14 @@ from datetime import datetime, timedelta
 from typing import Any
 
 from sqlalchemy import ColumnElement, Select, and_, func, or_, select
-from sqlalchemy.orm import joinedload
+from sqlalchemy.orm import joinedload, selectinload
 
 from kcproposals.domain.dates import vn_datetime
 from kcproposals.domain.errors import N_
 from kcproposals.domain.policy import Actor, Role
 from kcproposals.domain.workflow import Status
 from kcproposals.extensions import db
-from kcproposals.intake.models import CompletenessCheck
+from kcproposals.intake.models import CompletenessCheck, SiteVisit, SiteVisitPhoto
 from kcproposals.proposals.models import Proposal, SupplementReturn
 from kcproposals.proposals.queries import visible_proposals
 from kcproposals.web.waiting import Waiting
@@ -123,6 +123,27 @@ def checks_of(proposal: Proposal) -> list[CompletenessCheck]:
 def check_of(proposal: Proposal) -> CompletenessCheck | None:
     """Return the check of the file as it was handed in last, or None when nobody began one."""
     return next((one for one in checks_of(proposal) if one.submission == submission_of(proposal)), None)
+
+
+def visits_of(proposal: Proposal) -> list[SiteVisit]:
+    """Return the visits to the site of a file with their photos, the newest first."""
+    return list(
+        db.session.scalars(
+            select(SiteVisit)
+            .where(SiteVisit.proposal_id == proposal.id)
+            .order_by(func.coalesce(SiteVisit.visited_on, SiteVisit.planned_on).desc(), SiteVisit.id.desc())
+            .options(joinedload(SiteVisit.signed_by), selectinload(SiteVisit.photos).joinedload(SiteVisitPhoto.file))
+        )
+    )
+
+
+def visit_by_key(proposal_id: int, key: str) -> SiteVisit | None:
+    """Return a visit of this proposal, or None."""
+    return db.session.scalar(
+        select(SiteVisit)
+        .where(SiteVisit.proposal_id == proposal_id, SiteVisit.key == key)
+        .options(joinedload(SiteVisit.signed_by), selectinload(SiteVisit.photos).joinedload(SiteVisitPhoto.file))
+    )
 
 
 def waiting(actor: Actor, now: datetime) -> list[Waiting]:

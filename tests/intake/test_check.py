@@ -14,7 +14,8 @@ from kcproposals.domain.errors import NotAllowed, RuleViolation, StaleVersion
 from kcproposals.domain.policy import Actor
 from kcproposals.extensions import db
 from kcproposals.intake import services as intake
-from kcproposals.intake.checks import Looked, save_check
+from kcproposals.intake.checklist import Looked
+from kcproposals.intake.checks import save_check
 from kcproposals.intake.models import CompletenessCheck
 from kcproposals.proposals.models import Proposal
 from tests.conftest import NOW

@@ -10,8 +10,8 @@ from kcproposals.calls.queries import rules_of_call
 from kcproposals.cli.demo.stage import Stage
 from kcproposals.criteria.queries import usable_sets
 from kcproposals.intake import services as intake
-from kcproposals.intake.checklist import outline
-from kcproposals.intake.checks import Looked, save_check
+from kcproposals.intake.checklist import Looked, outline
+from kcproposals.intake.checks import save_check
 from kcproposals.intake.queries import check_of
 from kcproposals.proposals.models import Proposal
 from kcproposals.proposals.rules import form_of
