@@ -104,6 +104,7 @@ _SENTENCES = {
 _AT_THE_END = Place(section="effects", field="ends")
 _AT_THE_TABLE = Place(section=SECTION, field=TABLE)
 NOT_OF_THE_CALL = N_("Đợt tiếp nhận này không nhận một nội dung trong bảng.")
+NOBODY = N_("Đề án nhóm phải có ít nhất một đối tượng thụ hưởng.")
 MORE_THAN_IT_COSTS = N_("Số đề nghị hỗ trợ không được lớn hơn chi phí.")
 
 
@@ -112,6 +113,8 @@ def kind_problems(kind: str, call: Call, answers: Answers, values: Answers) -> I
 
     ``values`` are the column values of the answers.
     """
+    if kind == Kind.GROUP and values.get("establishments") == 0:
+        yield Place(section="group", field="count"), NOBODY
     if kind == Kind.GROUP and (values.get("requested") or 0) > (values.get("total_cost") or 0):
         yield Place(section="group", field="per_support"), MORE_THAN_IT_COSTS
     if kind != Kind.FOCAL:

@@ -93,7 +93,8 @@ def _rows(actor: Actor, filters: Filters) -> list[Any]:
             select(
                 Proposal.code, Proposal.title, Proposal.activity, Proposal.kind, Proposal.programme, Proposal.year,
                 Proposal.unit_code, Proposal.province_code, Proposal.total_cost, Proposal.requested,
-                Proposal.counterpart, Proposal.ceiling, Proposal.proposed, Proposal.approved, Proposal.status, Proposal.submitted_at, Proposal.start_month,
+                Proposal.counterpart, Proposal.ceiling, Proposal.proposed, Proposal.approved, Proposal.status,
+                Proposal.submitted_at, Proposal.start_month,
                 Proposal.end_month, Proposal.applicant_name.label("facility"), Facility.tax_code,
                 Proposal.entered_by_id, Call.title.label("call"), partners.label("partners"),
                 func.coalesce(ImplementingUnit.name, Facility.name).label("implementer"),
