@@ -1,7 +1,7 @@
 """Forms of a call: its content, and the three changes that need a reason."""
 
 from flask_babel import lazy_gettext as _l
-from wtforms import HiddenField
+from wtforms import BooleanField, HiddenField
 
 from kcproposals.domain.kinds import KIND_LABELS
 from kcproposals.web.forms import (
@@ -15,7 +15,6 @@ from kcproposals.web.forms import (
     Optional,
     Required,
     TextField,
-    YesNoField,
 )
 
 PROGRAMMES = [("KCDP", _l("Khuyến công địa phương")), ("KCQG", _l("Khuyến công quốc gia"))]
@@ -37,10 +36,10 @@ class CallForm(OnceForm):
         choices=[(kind.value, _l(label)) for kind, label in KIND_LABELS.items()],
     )  # fmt: skip
     criteria_set = ChoiceField(_l("Bộ tiêu chí thẩm định"), [Required()])
-    signed_scan_required = YesNoField(
-        _l("Bắt buộc nộp kèm bản đã ký?"), [Required()], default=False,
-        description=_l("Có: cơ sở in, ký, quét và tải lên đơn, đề án, dự toán thì mới nộp được"),
-    )  # fmt: skip
+    signed_scan_required = BooleanField(
+        _l("Chỉ nhận hồ sơ có kèm bản đã ký"),
+        description=_l("Cơ sở in đơn, đề án, dự toán từ hệ thống, ký, quét và tải lên thì mới nộp được"),
+    )
     guidance = TextField(_l("Hướng dẫn cho cơ sở"), [Optional(), Length(max=5000)])
     version = HiddenField()
 
