@@ -10,9 +10,12 @@ def wire(_app: Flask) -> None:
     """Give the people of a facility their grant, and name them to the office that may help them to a new password."""
     from kcproposals.accounts.actor import gives_grants
     from kcproposals.accounts.queries import serves
-    from kcproposals.facilities import services_people
+    from kcproposals.accounts.personal import gives_data
+    from kcproposals.facilities import personal, services_people
     from kcproposals.invitations.joining import lets_in
 
+    gives_data(personal.memberships)
+    gives_data(personal.profiles)
     gives_grants(_memberships)
     lets_in("facility", services_people.JOINING)
     serves(_people_of_the_province)

@@ -45,6 +45,8 @@ def hand_over(facility: Facility, member: FacilityMember, *, actor: Actor, now: 
         raise NotAllowed(_ONLY_OWNER)
     if member.left_at is not None or member.role == "owner":
         raise NotAllowed(N_("Chỉ chuyển được cho người đang cùng làm hồ sơ."))
+    if member.user.password_hash is None or not member.user.is_active:
+        raise NotAllowed(N_("Người này chưa dùng được tài khoản nên chưa nhận được quyền chủ cơ sở."))
     change = OwnerChange(facility_id=facility.id, from_user_id=owner.user_id, by_id=actor.user_id, started_at=now)
     _put(facility, member.user, change, actor=actor, now=now)
 

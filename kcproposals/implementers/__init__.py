@@ -10,9 +10,11 @@ def wire(_app: Flask) -> None:
     """Give the people of a unit their grant, let invited ones in, name them to the office that may help them."""
     from kcproposals.accounts.actor import gives_grants
     from kcproposals.accounts.queries import serves
-    from kcproposals.implementers import services
+    from kcproposals.accounts.personal import gives_data
+    from kcproposals.implementers import personal, services
     from kcproposals.invitations.joining import lets_in
 
+    gives_data(personal.memberships)
     gives_grants(_memberships)
     serves(_people_of_its_units)
     lets_in("unit", services.JOINING)
