@@ -21,7 +21,10 @@ from kcproposals.proposals.models import Proposal
 
 @dataclass(frozen=True)
 class RankedResult:
-    """One appraised proposal as the plan sees it: its place in the ranking and its amounts in đồng."""
+    """One appraised proposal as the plan sees it: its place in the ranking and its amounts in đồng.
+
+    ``year_support`` is the part of ``requested`` that falls in the plan's year; None is all of it.
+    """
 
     proposal_id: int
     round_id: int
@@ -39,6 +42,7 @@ class RankedResult:
     proposed: int | None
     ceiling: int | None
     total_cost: int
+    year_support: int | None = None
 
 
 def ranked_results(agency_id: int, programme: str, year: int, *statuses: Status) -> list[RankedResult]:
@@ -59,7 +63,7 @@ def ranked_results(agency_id: int, programme: str, year: int, *statuses: Status)
             Proposal.id, Appraisal.round_id, Proposal.key, Proposal.code, Proposal.title,
             Proposal.applicant_name, Proposal.activity, Proposal.unit_code, Proposal.status, Appraisal.rank,
             Appraisal.total, Appraisal.shown, Proposal.requested, Appraisal.proposed, Proposal.ceiling,
-            Proposal.total_cost,
+            Proposal.total_cost, Proposal.year_support,
         )
         .join(latest, latest.c.proposal_id == Proposal.id)
         .join(Appraisal, Appraisal.id == latest.c.id)

@@ -86,10 +86,9 @@ def support_in(lines: Sequence[BudgetLine], year: int) -> int:
     return sum(line.support or 0 for line in lines if line.year == year)
 
 
-def share_of_year(lines: Sequence[BudgetLine], year: int, approved: int) -> int:
-    """Return the part of `approved` (for all years, at most what was asked) that falls in `year`, rounded down.
+def share_of_year(in_year: int, asked: int, approved: int) -> int:
+    """Return the part of `approved` (for all years) that falls in a year for which `in_year` of `asked` was requested.
 
-    With the whole request approved it is exactly the year's line; else in proportion.
+    With the whole request approved it is exactly `in_year`; else in proportion, rounded down; never more.
     """
-    asked = sum(line.support or 0 for line in lines)
-    return support_in(lines, year) * min(approved, asked) // asked if asked else 0
+    return in_year * min(approved, asked) // asked if asked else 0

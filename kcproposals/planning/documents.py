@@ -8,6 +8,7 @@ from kcproposals.documents.models import Document
 from kcproposals.documents.values import AnnexGroup, AnnexRow, DecisionValue
 from kcproposals.domain.dates import local_date
 from kcproposals.domain.errors import N_, NotAllowed, RuleViolation
+from kcproposals.domain.kinds import Kind
 from kcproposals.domain.money import format_dong
 from kcproposals.domain.policy import Actor
 from kcproposals.domain.workflow import Action
@@ -15,6 +16,7 @@ from kcproposals.notifications.services import tell
 from kcproposals.planning.models import Batch, PlanItem
 from kcproposals.planning.queries import batch_by_key, committed, reserve_of
 from kcproposals.planning.services import lock
+from kcproposals.proposals.models import Proposal
 from kcproposals.proposals.queries import applicants
 from kcproposals.proposals.services import advance
 from kcproposals.regulations import units
@@ -93,13 +95,26 @@ def annex_row(item: PlanItem) -> AnnexRow:
     return AnnexRow(
         name=proposal.title,
         implementer=proposal.implementer_name,
-        beneficiary=proposal.applicant_name,
-        place=units.place(proposal.unit_code),
+        beneficiary=beneficiary_of(proposal),
+        place=units.place(proposal.unit_code) or units.province(proposal.province_code).full_name,
         support=item.support,
-        counterpart=(proposal.total_cost or 0) - item.support,
+        counterpart=cost_of(proposal) - item.support,
         code=proposal.code or "",
         period=period_of(proposal.start_month, proposal.end_month),
+        note=f"Đề án điểm, phần năm {proposal.year}" if proposal.kind == Kind.FOCAL else "",
     )
+
+
+def beneficiary_of(proposal: Proposal) -> str:
+    """Name who gets the support: a group proposal names its beneficiaries in a list of its own, later."""
+    if proposal.kind == Kind.GROUP:
+        return f"{proposal.establishments} đối tượng theo danh sách được duyệt sau (Mẫu số 11)"
+    return proposal.applicant_name
+
+
+def cost_of(proposal: Proposal) -> int:
+    """Return the cost a plan counts, in đồng: of a proposal of several years the part of the plan's year."""
+    return (proposal.total_cost if proposal.year_cost is None else proposal.year_cost) or 0
 
 
 def period_of(start: str, end: str) -> str:

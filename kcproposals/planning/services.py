@@ -9,8 +9,10 @@ from datetime import datetime
 from sqlalchemy import func, select
 
 from kcproposals.accounts.models import Agency
+from kcproposals.appraisal.queries import RankedResult
 from kcproposals.audit.services import record
 from kcproposals.domain.errors import N_, NotAllowed, RuleViolation
+from kcproposals.domain.kinds import share_of_year
 from kcproposals.domain.money import format_dong
 from kcproposals.domain.plan import Allocation, Item, allocate
 from kcproposals.domain.policy import Actor, Permission, can
@@ -53,19 +55,20 @@ def set_envelope(plan: Plan, envelope: int, source: str, *, actor: Actor, now: d
 
 def proposed_cut(plan: Plan, when_too_big: str = "stop") -> Allocation:
     """Return rank-and-cut over what waits for money, within what is left; nothing is changed."""
-    waiting = [
-        Item(
-            id=result.key, rank=result.rank or 0, support=support_of(result.proposed, result.requested, result.ceiling)
-        )
-        for result in candidates(plan)
-    ]
+    waiting = [Item(id=result.key, rank=result.rank or 0, support=support_of(result)) for result in candidates(plan)]
     return allocate(max(plan.envelope - committed(plan.id), 0), waiting, when_too_big)
 
 
-def support_of(proposed: int | None, requested: int, ceiling: int | None) -> int:
-    """Return the support a plan starts from, in đồng: the board's amount, else the request; never over the ceiling."""
-    amount = requested if proposed is None else proposed
-    return amount if ceiling is None else min(amount, ceiling)
+def support_of(result: RankedResult) -> int:
+    """Return the support a plan starts from, in đồng: the board's amount, else the request; never over the ceiling.
+
+    Of a proposal of several years the plan takes its own year's part.
+    """
+    amount = result.requested if result.proposed is None else result.proposed
+    amount = amount if result.ceiling is None else min(amount, result.ceiling)
+    if result.year_support is None:
+        return amount
+    return share_of_year(result.year_support, result.requested, amount)
 
 
 def draft_batch(plan: Plan, when_too_big: str, *, actor: Actor, now: datetime) -> Batch:
@@ -88,8 +91,7 @@ def draft_batch(plan: Plan, when_too_big: str, *, actor: Actor, now: datetime) -
         _place(plan, batch, ranks[chosen.id].proposal_id, chosen.support, ranks[chosen.id].rank, actor=actor, now=now)
     for key in cut.reserve:
         waiting = ranks[key]
-        support = support_of(waiting.proposed, waiting.requested, waiting.ceiling)
-        _place(plan, None, waiting.proposal_id, support, waiting.rank, actor=actor, now=now)
+        _place(plan, None, waiting.proposal_id, support_of(waiting), waiting.rank, actor=actor, now=now)
     _check_envelope(plan)
     record(
         "batch.drafted", "batch", batch.key, actor=actor, now=now, agency_id=plan.agency_id, plan=plan.key,
@@ -157,7 +159,8 @@ def hold_back(item: PlanItem, reason: str, *, actor: Actor, now: datetime) -> No
 
 def _set_support(item: PlanItem, support: int) -> None:
     proposal = item.proposal
-    limits = [amount for amount in (proposal.requested, proposal.ceiling) if amount is not None]
+    asked = proposal.requested if proposal.year_support is None else proposal.year_support
+    limits = [amount for amount in (asked, proposal.ceiling) if amount is not None]
     if support <= 0 or support > min(limits):
         raise RuleViolation(
             N_("Mức hỗ trợ phải lớn hơn 0 và không quá %(most)s đồng (mức đề nghị và mức tối đa của định mức)."),

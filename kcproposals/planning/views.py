@@ -95,7 +95,7 @@ def ranking_of(plan: Plan, cut: Allocation) -> list[dict[str, Any]]:
     return [
         {
             "result": result,
-            "asks": services.support_of(result.proposed, result.requested, result.ceiling),
+            "asks": services.support_of(result),
             "gets": gets.get(result.key),
             "because": why.get(result.key, ""),
         }

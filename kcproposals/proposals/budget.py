@@ -103,6 +103,7 @@ _SENTENCES = {
 }
 _AT_THE_END = Place(section="effects", field="ends")
 _AT_THE_TABLE = Place(section=SECTION, field=TABLE)
+NOTHING_THIS_YEAR = N_("Bảng chưa có kinh phí hỗ trợ của năm kế hoạch.")
 NOT_OF_THE_CALL = N_("Đợt tiếp nhận này không nhận một nội dung trong bảng.")
 NOBODY = N_("Đề án nhóm phải có ít nhất một đối tượng thụ hưởng.")
 MORE_THAN_IT_COSTS = N_("Số đề nghị hỗ trợ không được lớn hơn chi phí.")
@@ -123,5 +124,7 @@ def kind_problems(kind: str, call: Call, answers: Answers, values: Answers) -> I
     start, end = ((values.get(name) or "")[:7] for name in ("starts_on", "ends_on"))
     for code in kinds.focal_findings(lines, start, end, values.get("total_cost"), values.get("requested")):
         yield _AT_THE_END if code == kinds.ONE_YEAR else _AT_THE_TABLE, _SENTENCES[code]
+    if lines and not kinds.support_in(lines, call.year):
+        yield _AT_THE_TABLE, NOTHING_THIS_YEAR
     if {line.activity for line in lines} - set(call.activities):
         yield _AT_THE_TABLE, NOT_OF_THE_CALL

@@ -38,7 +38,7 @@ def test_twelve_months_are_one_year_and_thirteen_are_more() -> None:
 def test_a_year_gets_its_lines_or_its_part_of_what_was_approved() -> None:
     lines = (MACHINE, MARK)
     assert (support_in(lines, 2027), support_in(lines, 2029)) == (300, 0)
-    assert share_of_year(lines, 2027, 335) == 300
-    assert share_of_year(lines, 2027, 200) == 300 * 200 // 335
-    assert share_of_year(lines, 2027, 999) == 300  # never more than was asked
-    assert share_of_year((), 2027, 10) == 0
+    assert share_of_year(300, 335, 335) == 300
+    assert share_of_year(300, 335, 200) == 179  # 300 × 200 ÷ 335 = 179,1
+    assert share_of_year(300, 335, 999) == 300  # never more than was asked
+    assert share_of_year(0, 0, 10) == 0
