@@ -7,6 +7,7 @@ import re
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date
+from functools import lru_cache
 from typing import Any
 
 from kcproposals.domain import norms
@@ -37,6 +38,7 @@ class Entered:
 FINDINGS = ("none", norms.OVER_CEILING, norms.NO_NORM)
 
 
+@lru_cache(1024)  # every row is compared with every other
 def case_key(title: str | None) -> str | None:
     """Return the key of a case from its title: "Vốn trên 20 tỷ" → von_tren_20_ty."""
     return re.sub(r"[^a-z0-9]+", "_", fold(title or "")).strip("_")[:60] or None
@@ -86,7 +88,8 @@ def _example_content(entered: Entered, row: Row, number: int) -> dict[str, Any]:
     matching = next((one for one in entered.rows if same_case(one, row)), None)
     findings: list[dict[str, Any]] = []
     if row.get("finding") == norms.OVER_CEILING:
-        findings.append({"code": norms.OVER_CEILING, "by": row["requested"] - row["amount"]})
+        by = (row.get("requested") or 0) - (row.get("amount") or 0)  # a draft may lack either
+        findings.append({"code": norms.OVER_CEILING, "by": by})
     if row.get("finding") == norms.NO_NORM:
         findings.append({"code": norms.NO_NORM})
     elif matching is not None and not matching.get("verified"):

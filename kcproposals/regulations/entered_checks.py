@@ -34,7 +34,8 @@ class Problem:
 def problems(entered: Entered, base: Contents) -> list[Problem]:
     """Return everything that keeps these norms from being published, in the order of the form."""
     found = [*_head_problems(entered)]
-    rows = [problem for at in range(len(entered.rows)) for problem in _row_problems(entered, at, base)]
+    alone = _refused([row_content(row) for row in entered.rows], entered.province, base) is not None
+    rows = [problem for at in range(len(entered.rows)) for problem in _row_problems(entered, at, base, alone=alone)]
     found += rows
     if not entered.rows:
         found.append(Problem(where="rows", msgid=N_("Xin nhập ít nhất một dòng định mức.")))
@@ -65,7 +66,8 @@ _REASONS = {  # what the reader of pack files says → the same for who types in
 _HARMLESS: dict[str, Any] = {"unit": both("x"), "clause": "x"}  # put in place of what was told, to find the next
 
 
-def _row_problems(entered: Entered, at: int, base: Contents) -> Iterator[Problem]:
+def _row_problems(entered: Entered, at: int, base: Contents, *, alone: bool) -> Iterator[Problem]:
+    """Find what is wrong with one row; it is read ``alone`` only when all of them together were refused."""
     row = row_content(entered.rows[at])
     if "activity" not in row:
         yield Problem(table="rows", row=at, where="activity", msgid=_MISSING)
@@ -76,8 +78,8 @@ def _row_problems(entered: Entered, at: int, base: Contents) -> Iterator[Problem
         yield Problem(table="rows", row=at, where="case", msgid=_MIXED)
     if "pct" not in row and "cap" not in row:
         yield Problem(table="rows", row=at, where="cap", msgid=N_("Xin nhập tỷ lệ, mức tối đa, hoặc cả hai."))
-    for _ in _COLUMNS:  # at most one refusal a column
-        refused = _refused(row, entered.province, base)
+    for _ in _COLUMNS if alone else ():  # at most one refusal a column
+        refused = _refused([row], entered.province, base)
         if refused is None:
             return
         key, _colon, reason = refused.partition(": ")
@@ -103,10 +105,10 @@ def _mixes(one: Row, other: Row) -> bool:
     return same and bool(case_key(one.get("case"))) and not case_key(other.get("case"))
 
 
-def _refused(row: Row, province: str, base: Contents) -> str | None:
-    """Return what the reader of pack files says against a row; None when it takes it."""
+def _refused(rows: Sequence[Row], province: str, base: Contents) -> str | None:
+    """Return what the reader of pack files says against rows; None when it takes them."""
     try:
-        _read([row], province, base)
+        _read(rows, province, base)
     except PackError as error:
         return error.reason
     return None

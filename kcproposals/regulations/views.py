@@ -43,12 +43,12 @@ def index() -> str:
 @bp.get("/packs/<key>")
 @requires(Permission.VIEW_PACK, load=queries.pack_by_key)
 def show(pack: PackVersion) -> str:
-    """One version of one pack, in words; ``?only=unverified`` leaves out what was verified."""
+    """One version of one pack, in words; ``?show=unverified`` leaves out what was verified."""
     rules = queries.library_of(queries.current_packs())
     alike = [one for one in queries.packs_of(current_actor()) if one.kind == pack.kind and one.id != pack.id]
     return render_template(
         "regulations/show.html", pack=pack, content=pack.content, unverified=unverified_rows(pack.content),
-        rules=rules, forms=_forms(pack), words=words, alike=alike, only=request.args.get("only") == "unverified",
+        rules=rules, forms=_forms(pack), words=words, alike=alike, only=request.args.get("show") == "unverified",
         rest=lambda part: listing(part, rules, language()),
         previous=next((one for one in alike if one.code == pack.code and one.number == pack.number - 1), None),
         calls=[use for use in uses_for(current_actor(), utc_now()) if pack.id in use.pack_ids],
