@@ -1,4 +1,4 @@
-"""``samples``: one PDF of every kind of paper, from the demo year."""
+"""``samples``: one PDF of every kind of paper, from the demo year; those of a proposal also for Word."""
 
 import os
 import tempfile
@@ -72,6 +72,26 @@ def _papers() -> Iterator[tuple[str, bytes]]:
                 if document not in granted:
                     yield f"{kind}-khong-ho-tro.pdf", _bytes(document)
                     break
+    yield from _proposal_papers()
+
+
+def _proposal_papers() -> Iterator[tuple[str, bytes]]:
+    """Yield the papers of the first proposal that was handed in, as pages and for Word."""
+    from sqlalchemy import select
+
+    from kcproposals.clock import utc_now
+    from kcproposals.extensions import db
+    from kcproposals.paperwork.printing import FORMATS, paper_file, papers_for
+    from kcproposals.proposals.models import Proposal
+
+    proposal = db.session.scalars(
+        select(Proposal).where(Proposal.code.is_not(None), Proposal.status != "returned").order_by(Proposal.id)
+    ).first()
+    if proposal is None:
+        raise click.ClickException(_("Năm mẫu không có văn bản loại %(kind)s.", kind="de_an"))
+    for paper in papers_for(proposal, own=False, now=utc_now()):
+        for form in FORMATS:
+            yield f"{paper.kind}.{form}", paper_file(paper, form)
 
 
 def _bytes(document: object) -> bytes:

@@ -164,5 +164,5 @@ def receipt(proposal: Proposal) -> str:
     words = _("%(hour)s giờ %(minute)s phút, %(day)s", hour=f"{local:%H}", minute=f"{local:%M}", day=official_date(at))
     return render_template(
         "proposals/receipt.html", proposal=proposal, at=at, words=words, is_again=answered is not None,
-        work=Work(proposal, utc_now()),
+        work=Work(proposal, utc_now()), panels=panels_for(proposal, current_actor()),
     )  # fmt: skip
