@@ -53,8 +53,9 @@ def installation(app: Flask, database_url: str, tmp_path: Path, monkeypatch: pyt
 
 
 def codes() -> set[str]:
-    db.session.rollback()
-    return set(db.session.scalars(select(PackVersion.code)))
+    found = set(db.session.scalars(select(PackVersion.code)))
+    db.session.rollback()  # the next command wants to write
+    return found
 
 
 def test_a_folder_is_loaded_once_and_whole_or_not_at_all(installation: Path) -> None:
@@ -65,7 +66,6 @@ def test_a_folder_is_loaded_once_and_whole_or_not_at_all(installation: Path) -> 
         (good.replace("ceiling: 15000000", "ceiling: 16000000"), "Một tuyến 30 triệu"),
     ):
         norms.write_text(spoilt, "utf-8")
-        db.session.rollback()
         refused = run("load", str(installation))
         assert refused.exit_code == 1 and said in refused.output and codes() == set()
     norms.write_text(good, "utf-8")
