@@ -16,6 +16,7 @@ from kcproposals.groups.models import BeneficiaryList
 from kcproposals.groups.queries import list_by_key, newest_of
 from kcproposals.proposals.models import Proposal
 from kcproposals.proposals.queries import proposal_by_key
+from kcproposals.proposals.views_lists import place_of
 from kcproposals.regulations.units import communes_of
 from kcproposals.web.access import current_actor, requires
 from kcproposals.web.once import done
@@ -56,7 +57,7 @@ def _page(made: BeneficiaryList, *, back: forms.SendBackForm | None = None, prob
     may_decide = can(actor, Permission.DECIDE_BENEFICIARIES, made) and made.state == "sent"
     is_office = actor.has_role(made.agency_id)
     return render_template(
-        "groups/show.html", made=made, proposal=made.proposal, judged=judged, rows=mine, sees_all=sees_all,
+        "groups/show.html", made=made, proposal=made.proposal, judged=judged, rows=mine, sees_all=sees_all, place_of=place_of,
         may_edit=can(actor, Permission.EDIT_BENEFICIARIES, made) and made.is_open, may_decide=may_decide,
         form=forms.SendForm(formdata=None, data={"version": made.version}), problem=problem,
         back=back or forms.SendBackForm(formdata=None, data={"version": made.version}),
