@@ -135,8 +135,6 @@ def _of_ceiling(read: Dossier) -> Prefill:
             ),
         )  # fmt: skip
     mark = None if result.amount is None else "lacking" if words.over else "met"
-    if words.is_unverified:
-        lines.append(_("Định mức này chưa kiểm chứng."))
     return Prefill(mark=mark, words="\n".join(line for line in lines if line), clause=words.clause)
 
 

@@ -86,14 +86,14 @@ class CheckForm(Versioned, OnceForm):
 
     check_version = HiddenField()
     recommendation = OneOfField(
-        _l("Kết luận"), [Optional()],
+        _l("Kết luận"),
         choices=[
             ("", _l("Chưa kết luận, kiểm tra tiếp sau")), ("accept", _l("Đề nghị tiếp nhận")),
             ("return", _l("Đề nghị trả lại để bổ sung")), ("refuse", _l("Đề nghị từ chối tiếp nhận")),
         ],
     )  # fmt: skip
     words = TextField(
-        _l("Lý do của kết luận"), [Optional(), Length(max=2000)],
+        _l("Lý do của kết luận"), [Length(max=2000)],
         description=_l("Bắt buộc khi trả lại, từ chối, hoặc tiếp nhận dù còn mục chưa đạt."),
     )  # fmt: skip
 
@@ -117,9 +117,7 @@ def check_form(items: Sequence[Item], begun: Mapping[str, Looked], **data: Any) 
     fields: dict[str, Any] = {}
     for item in items:
         one = begun.get(item.key, Looked(None))
-        fields[f"mark-{item.key}"] = OneOfField(item.title, [Optional()], choices=marks)
-        fields[f"finding-{item.key}"] = TextField(
-            _("Nhận xét về “%(item)s”", item=item.title), [Optional(), Length(max=1000)]
-        )
+        fields[f"mark-{item.key}"] = OneOfField(item.title, choices=marks)
+        fields[f"finding-{item.key}"] = TextField(_("Nhận xét về “%(item)s”", item=item.title), [Length(max=1000)])
         data |= {f"mark-{item.key}": one.mark, f"finding-{item.key}": one.finding}
     return type("ItemsCheckForm", (CheckForm,), fields)(data=data)

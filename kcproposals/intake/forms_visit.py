@@ -33,9 +33,9 @@ class PlanVisitForm(OnceForm):
 class VisitForm(Versioned, PlanVisitForm):
     """The record of a visit; ``visit_form`` adds a box for each item."""
 
-    visited_on = VnDateField(_l("Ngày đã khảo sát"), [Optional()])
+    visited_on = VnDateField(_l("Ngày đã khảo sát"), description=_l("Để trống khi chưa đi"))
     conclusion = TextField(
-        _l("Kết luận"), [Optional(), Length(max=4000)],
+        _l("Kết luận"), [Length(max=4000)],
         description=_l("Cơ sở có đúng như hồ sơ không; điều gì hội đồng cần biết"),
     )  # fmt: skip
 
@@ -64,7 +64,7 @@ def visit_form(items: Iterable[tuple[str, Wording]], visit: SiteVisit, language:
     fields: dict[str, Any] = {}
     saved: Mapping[str, str] = visit.findings
     for key, text in items:
-        fields[f"finding-{key}"] = TextField(text.to(language), [Optional(), Length(max=2000)])
+        fields[f"finding-{key}"] = TextField(text.to(language), [Length(max=2000)])
     begun = {f"finding-{key}": saved.get(key, "") for key, _text in items}
     data = {
         "planned_on": visit.planned_on, "place": visit.place, "people": visit.people, "visited_on": visit.visited_on,

@@ -4,8 +4,9 @@ Pure: two sets of answers and the form in, texts out. Computed values are left o
 hands; they follow.
 """
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
+from itertools import zip_longest
 from typing import Any
 
 from kcproposals.domain.wording import Wording
@@ -47,35 +48,63 @@ def _of_field(section: Section, field: Field, old: Any, new: Any, language: str,
     if field.type == "table":
         pairs = _of_rows(field, old or [], new or [], language)
     elif field.type == "file":
-        pairs = [(label, _names(old, files), _names(new, files))]
+        pairs = [(label, *names) for names in _of_files(old, new, files)]
     else:
         pairs = [(label, value_text(field, old, language), value_text(field, new, language))]
     return [Change(path=path, section=title, label=name, before=was, after=now) for name, was, now in pairs]
 
 
-def _names(keys: Sequence[str] | None, files: FileNames) -> str:
-    return "; ".join(files.get(key, key) for key in keys or ())
+def _of_files(old: Sequence[str] | None, new: Sequence[str] | None, files: FileNames) -> list[tuple[str, str]]:
+    """Return what was taken out and what came, file by file: one for one where a file stands instead of another."""
+    gone = [files.get(key, key) for key in old or () if key not in (new or ())]
+    come = [files.get(key, key) for key in new or () if key not in (old or ())]
+    return list(zip_longest(gone, come, fillvalue=""))
 
 
 def _of_rows(field: Field, old: Sequence[Answers], new: Sequence[Answers], language: str) -> list[tuple[str, str, str]]:
-    """Return the changed cells of rows that stayed, and whole rows that came or went, by the rows' names."""
-    label, was = field.label.to(language), {row["id"]: row for row in old}
-    kept = {row["id"] for row in new}
+    """Return the changed cells of rows that stayed, and whole rows that came or went, by the rows' numbers."""
+    label, pairs = field.label.to(language), _paired(field, old, new)
     found = []
     for number, row in enumerate(new, start=1):
         name = f"{label}, {ROW.filled(number=number).to(language)}"
-        if row["id"] not in was:
+        was = pairs.get(number - 1)
+        if was is None:
             found.append((name, "", _row_text(field, row, language)))
             continue
         for column in field.columns:
-            pair = (was[row["id"]].get(column.key), row.get(column.key))
-            if pair[0] != pair[1]:
-                texts = [cell_text(column, value, language) for value in pair]
+            values = old[was].get(column.key), row.get(column.key)
+            if values[0] != values[1]:
+                texts = [cell_text(column, value, language) for value in values]
                 found.append((f"{name}: {column.label.to(language)}", texts[0], texts[1]))
+    kept = set(pairs.values())
     for number, row in enumerate(old, start=1):
-        if row["id"] not in kept:
+        if number - 1 not in kept:
             found.append((f"{label}, {ROW.filled(number=number).to(language)}", _row_text(field, row, language), ""))
     return found
+
+
+def _paired(field: Field, old: Sequence[Answers], new: Sequence[Answers]) -> dict[int, int]:
+    """Return place in ``new`` → place in ``old`` of rows that are the same row.
+
+    By their lasting names; of what is left (a table brought in anew from a sheet) by equal content, then by an equal
+    first cell, each row once.
+    """
+    pairs: dict[int, int] = {}
+    first = field.columns[0].key
+    typed = [column.key for column in field.columns]
+    alike: tuple[Callable[[Answers], Any], ...] = (
+        lambda row: row.get("id"),
+        lambda row: tuple(str(row.get(key)) for key in typed),
+        lambda row: row.get(first) or None,
+    )
+    for name in alike:
+        left = [at for at in range(len(old)) if at not in pairs.values()]
+        for here in range(len(new)):
+            there = next((at for at in left if name(old[at]) == name(new[here]) is not None), None)
+            if here not in pairs and there is not None:
+                pairs[here] = there
+                left.remove(there)
+    return pairs
 
 
 def _row_text(field: Field, row: Answers, language: str) -> str:

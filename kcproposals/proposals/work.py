@@ -5,7 +5,7 @@ from datetime import datetime
 from functools import cached_property
 
 from kcproposals.calls.queries import rules_of_call
-from kcproposals.domain.dates import local_date
+from kcproposals.domain.dates import local_date, vn_datetime
 from kcproposals.domain.workflow import EDITABLE
 from kcproposals.files.models import StoredFile
 from kcproposals.proposals.changes import Change, changes
@@ -79,7 +79,8 @@ class Work:
     @cached_property
     def returns(self) -> list[ReturnTold]:
         """Every return for supplement with what was changed after it, the newest first."""
-        rows, names = self.proposal.returns, {key: file.name for key, file in self.files.items()}
+        rows = self.proposal.returns
+        names = {key: f"{file.name} ({vn_datetime(file.created_at)})" for key, file in self.files.items()}
         titles = {section.key: section.title.to(language()) for section in self.form.sections}
         told = []
         for at, row in enumerate(rows):

@@ -51,5 +51,27 @@ def test_files_are_told_by_name() -> None:
     assert found == [("Giấy chứng nhận đăng ký kinh doanh", "cũ.pdf", "mới.pdf")]
 
 
+def test_of_several_files_each_is_told_that_came_or_went() -> None:
+    names = {"k1": "a.pdf (09:00, 2/3/2026)", "k2": "a.pdf (09:00, 4/3/2026)", "k3": "b.pdf", "k4": "c.pdf"}
+    before, after = {"quotations": ["k1", "k3"]}, {"quotations": ["k3", "k2", "k4"]}
+    found = told({"attachments": before}, {"attachments": after}, files=names)
+    label = "Báo giá máy móc, thiết bị"
+    assert found == [(label, names["k1"], names["k2"]), (label, "", "c.pdf")], "a file of the same name is another file"
+
+
+def test_a_table_brought_in_anew_is_compared_by_what_its_rows_say() -> None:
+    rows = [
+        {"id": "a" * 10, "measure": "Năng suất", "today": "1", "after": "2"},
+        {"id": "b" * 10, "measure": "Phế phẩm", "today": "5 %", "after": "1 %"},
+    ]
+    anew = [{**row, "id": f"{number}" * 10} for number, row in enumerate(rows[::-1])]
+    before = {"technology": {"comparison": rows}}
+    assert told(before, {"technology": {"comparison": anew}}) == []
+    anew[1] = {**anew[1], "after": "3"}
+    assert told(before, {"technology": {"comparison": anew}}) == [
+        ("So sánh với máy móc, công nghệ đang dùng, dòng 2: Sau hỗ trợ", "2", "3")
+    ]
+
+
 def test_english_readers_get_english_labels() -> None:
     assert told({}, {"need": {"title": "Máy"}}, "en") == [("Title", "", "Máy")]
