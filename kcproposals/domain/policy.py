@@ -283,7 +283,8 @@ def _may_take_in(actor: Actor, proposal: Any) -> bool:
 
 def _may_see_findings(actor: Actor, proposal: Any) -> bool:
     """What the office found is for those who judge the file, never for who stands behind it."""
-    return _may_see_proposal(actor, proposal) and not _stands_behind(actor, proposal)
+    is_party = _stands_behind(actor, proposal)
+    return proposal.code is not None and not is_party and _may_see_proposal(actor, proposal)
 
 
 def _is_partial(actor: Actor, subject: Any) -> bool:

@@ -22,6 +22,7 @@ from kcproposals.web.access import current_actor, requires
 from kcproposals.web.once import done
 
 bp = Blueprint("paperwork", __name__)
+_PAGES = ("proposals.show", "proposals.check", "proposals.receipt")  # that show the card and its form
 
 
 def found(key: str, **_more: str) -> Proposal | None:
@@ -87,7 +88,9 @@ def upload(proposal: Proposal) -> Any:
         sent = form.file.data
         try:
             add_scan(proposal, sent.filename or "", sent.read(), actor=current_actor(), now=utc_now())
-            return done(url_for(".papers", key=proposal.key, _anchor="paperwork"), _("Đã lưu bản ký."))
+            back = request.args.get("back", "")
+            page = back if back in _PAGES else ".papers"
+            return done(url_for(page, key=proposal.key, _anchor="paperwork"), _("Đã lưu bản ký."))
         except RuleViolation as problem:
             problem.field = problem.field or "file"
             form.refuse(problem)
