@@ -23,26 +23,19 @@ from kcproposals.regulations.definitions import (
     Activity,
     ActivityGroup,
     Choice,
-    CriteriaPreset,
-    DocumentsProfile,
     FormDefinition,
     Indicator,
     Pack,
     Priorities,
     Priority,
 )
+from kcproposals.regulations.presets import CriteriaPreset, DocumentsProfile
+from kcproposals.regulations.read_activities import read_activities, read_groups, read_indicators, read_priorities
 from kcproposals.regulations.read_checks import Checks, read_checks
 from kcproposals.regulations.read_forms import read_forms, read_questions
 from kcproposals.regulations.read_kinds import KindForms, read_kinds
 from kcproposals.regulations.read_presets import read_criteria, read_documents
-from kcproposals.regulations.read_rules import (
-    read_activities,
-    read_eligibility,
-    read_groups,
-    read_indicators,
-    read_norms,
-    read_priorities,
-)
+from kcproposals.regulations.read_rules import read_eligibility, read_norms
 from kcproposals.regulations.source import Node, PackError, parse, plain
 
 __all__ = [

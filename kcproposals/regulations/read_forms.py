@@ -23,7 +23,7 @@ from kcproposals.regulations.definitions import (
     Section,
 )
 from kcproposals.regulations.form_paths import check_paths, paths_of
-from kcproposals.regulations.read_rules import read_choice
+from kcproposals.regulations.read_activities import read_choice
 from kcproposals.regulations.source import Node
 
 COLUMN_NAMES = (

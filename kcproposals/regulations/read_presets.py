@@ -7,14 +7,14 @@ from typing import Any
 from kcproposals.domain.errors import RuleViolation
 from kcproposals.domain.norms import PROGRAMMES
 from kcproposals.domain.rulesio import score
-from kcproposals.regulations.definitions import (
+from kcproposals.regulations.definitions import Pack
+from kcproposals.regulations.presets import (
     JUSTIFY,
     Anchor,
     CriteriaPreset,
     CriterionText,
     DocumentsProfile,
     LegalBasis,
-    Pack,
     PaperKind,
 )
 from kcproposals.regulations.source import Node, plain

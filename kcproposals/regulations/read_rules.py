@@ -1,9 +1,8 @@
-"""Reading the pack parts that rules work on: activities, norms, decrees, priorities. Each takes a ``source.Node``."""
+"""Reading the pack parts that rules work on: norms and decrees. Each takes a ``source.Node``."""
 
 from collections.abc import Collection
 from datetime import date
 from fractions import Fraction
-from typing import Any
 
 from kcproposals.domain.eligibility import (
     CITY_CLASSES,
@@ -19,88 +18,11 @@ from kcproposals.domain.eligibility import (
     YearLimit,
 )
 from kcproposals.domain.norms import FORMS, Multiplier, NormRow
-from kcproposals.regulations.definitions import (
-    APPLICANTS,
-    Activity,
-    ActivityGroup,
-    Advance,
-    Choice,
-    Indicator,
-    Pack,
-    Priorities,
-    Priority,
-)
+from kcproposals.regulations.definitions import Pack
 from kcproposals.regulations.source import Node
 
 ANSWERS = {"yes": True, "no": False, "person": None}
 Period = tuple[date | None, date | None]
-
-
-def read_groups(pack: Node, known: Collection[str]) -> dict[str, ActivityGroup]:
-    """Return the groups of activities of a pack by key; `known` are those of other packs."""
-    found: dict[str, ActivityGroup] = {}
-    for node in pack.nodes("groups", ()):
-        group = ActivityGroup(
-            key=node.text("key"), name=node.words("name"), clause=node.text("clause"), verified=node.flag("verified")
-        )
-        node.end()
-        _is_new(node, "key", group.key, {*known, *found})
-        found[group.key] = group
-    return found
-
-
-def read_indicators(pack: Node, known: Collection[str]) -> dict[str, Indicator]:
-    """Return what reports count, by key; `known` are those of other packs."""
-    found: dict[str, Indicator] = {}
-    for node in pack.nodes("indicators", ()):
-        indicator = Indicator(key=node.text("key"), name=node.words("name"), unit=node.words("unit"))
-        node.end()
-        _is_new(node, "key", indicator.key, {*known, *found})
-        found[indicator.key] = indicator
-    return found
-
-
-def read_activities(
-    pack: Node, known: Collection[str], groups: Collection[str], indicators: Collection[str]
-) -> dict[str, Activity]:
-    """Return the activities of a pack by code; `known` are those of other packs."""
-    found: dict[str, Activity] = {}
-    for node in pack.nodes("activities"):
-        activity = Activity(
-            code=node.text("code"),
-            name=node.words("name"),
-            clause=node.text("clause"),
-            group=node.text("group"),
-            verified=node.flag("verified"),
-            unit=node.words("unit"),
-            indicators=node.texts("indicators", ()),
-            applicants=node.texts("applicants"),
-            advance=_advance(node.node("advance")) if node.has("advance") else None,
-            effective_from=node.day("effective_from", None),
-        )
-        node.end()
-        _is_new(node, "code", activity.code, {*known, *found})
-        _all_among(node, "group", (activity.group,), groups)
-        _all_among(node, "indicators", activity.indicators, indicators)
-        _all_among(node, "applicants", activity.applicants, APPLICANTS)
-        found[activity.code] = activity
-    return found
-
-
-def _is_new(node: Node, key: str, value: str, known: Collection[str]) -> None:
-    if value in known:
-        raise node.error("mã này đã có", key)
-
-
-def _advance(node: Node) -> Advance:
-    found = Advance(
-        pct=_percentage(node, "pct"),
-        evidence=node.words("evidence"),
-        clause=node.text("clause"),
-        verified=node.flag("verified"),
-    )
-    node.end()
-    return found
 
 
 def read_norms(
@@ -130,7 +52,7 @@ def _norm(node: Node, version: str, province: str | None, period: Period, activi
         activity=_activity(node, "activity", activities),
         case=node.text("case", None),
         case_title=node.words("case_title", None),
-        pct=_percentage(node, "pct", None),
+        pct=node.percentage("pct", None),
         cap=node.amount("cap", None),
         unit=node.words("unit"),
         form=node.one_of("form", FORMS, "grant"),
@@ -144,14 +66,6 @@ def _norm(node: Node, version: str, province: str | None, period: Period, activi
     if (row.case is None) != (row.case_title is None):
         raise node.error("trường hợp phải có cả mã và tên", "case")
     return row
-
-
-def _percentage(node: Node, key: str, *default: Any) -> Any:
-    """Return a share in percent, above 0 and at most 100."""
-    found = node.decimal(key, *default)
-    if found is not None and not 0 < Fraction(found) <= 100:
-        raise node.error("phải lớn hơn 0 và không quá 100", key)
-    return found
 
 
 def _activity(node: Node, key: str, activities: Collection[str]) -> str:
@@ -174,7 +88,7 @@ def _multiplier(node: Node, version: str, activities: Collection[str]) -> Multip
     node.end()
     if found.verified and (found.factor is None or Fraction(found.factor) < 1):
         raise node.error("hệ số đã kiểm chứng phải từ 1 trở lên", "factor")
-    _all_among(node, "activities", found.activities, activities)
+    node.all_among("activities", found.activities, activities)
     return found
 
 
@@ -227,7 +141,7 @@ def _limit(node: Node, activities: Collection[str]) -> YearLimit:
         reason=node.words("reason"),
     )
     node.end()
-    _all_among(node, "activities", found.activities, activities)
+    node.all_among("activities", found.activities, activities)
     if found.most < 1:
         raise node.error("phải từ 1 trở lên", "most")
     return found
@@ -238,7 +152,7 @@ def _kind(node: Node, activities: Collection[str]) -> Kind:
     only = node.texts("activities", ())
     reason = node.words("reason", None)
     node.end()
-    _all_among(node, "activities", only, activities)
+    node.all_among("activities", only, activities)
     if reason is None and (not eligible or only):
         raise node.error("còn thiếu", "reason")
     return Kind(eligible=eligible, reason=reason, activities=only)
@@ -262,15 +176,15 @@ def _place(node: Node) -> Place:
         ("province_kinds", found.province_kinds, PROVINCE_KINDS),
         ("city_classes", found.city_classes, CITY_CLASSES),
     ):
-        _all_among(node, key, values, known)
+        node.all_among(key, values, known)
     return found
 
 
 def _anywhere(node: Node, activities: Collection[str]) -> Anywhere:
     found = Anywhere(activities=node.texts("activities"), kinds=node.texts("kinds"))
     node.end()
-    _all_among(node, "activities", found.activities, activities)
-    _all_among(node, "kinds", found.kinds, FACILITY_KINDS)
+    node.all_among("activities", found.activities, activities)
+    node.all_among("kinds", found.kinds, FACILITY_KINDS)
     return found
 
 
@@ -281,42 +195,5 @@ def _size(node: Node) -> SizeLimits:
         too_many_workers=node.words("too_many_workers"),
         too_much_capital=node.words("too_much_capital"),
     )
-    node.end()
-    return found
-
-
-def _all_among(node: Node, key: str, values: Collection[str], known: Collection[str]) -> None:
-    for value in values:
-        if value not in known:
-            raise node.error(f"không có “{value}”", key)
-
-
-def read_priorities(pack: Node, activities: Collection[str]) -> Priorities:
-    """Return the official order of priority and the trades supported."""
-    found = Priorities(
-        places=tuple(_priority(node) for node in pack.nodes("places")),
-        trade_groups=tuple(_priority(node) for node in pack.nodes("trade_groups")),
-        trades=tuple(read_choice(node) for node in pack.nodes("trades")),
-        outside=pack.texts("outside", ()),
-    )
-    _all_among(pack, "outside", found.outside, activities)
-    return found
-
-
-def _priority(node: Node) -> Priority:
-    found = Priority(
-        key=node.text("key"),
-        rank=node.count("rank"),
-        name=node.words("name"),
-        clause=node.text("clause"),
-        verified=node.flag("verified"),
-    )
-    node.end()
-    return found
-
-
-def read_choice(node: Node) -> Choice:
-    """Return one answer a person can choose."""
-    found = Choice(value=node.text("value"), label=node.words("label"), note=node.words("note", None))
     node.end()
     return found

@@ -4,8 +4,9 @@ For ``library`` and the readers of the pack parts. Not for what a pack means.
 """
 
 import re
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Collection, Iterator, Mapping
 from datetime import date
+from fractions import Fraction
 from typing import Any, TypeVar
 
 import yaml
@@ -160,6 +161,19 @@ class Node:
             return text if isinstance(text, str) and _DECIMAL.fullmatch(text) else None
 
         return self.get(key, check, 'số không âm, phần thập phân viết trong ngoặc kép như "12.5"', default)
+
+    def percentage(self, key: str, default: Any = _REQUIRED) -> Any:
+        """Return a share in percent, above 0 and at most 100, as an exact decimal string."""
+        found = self.decimal(key, default)
+        if found is not None and not 0 < Fraction(found) <= 100:
+            raise self.error("phải lớn hơn 0 và không quá 100", key)
+        return found
+
+    def all_among(self, key: str, values: Collection[str], known: Collection[str]) -> None:
+        """Refuse a value of the key that nobody knows."""
+        for value in values:
+            if value not in known:
+                raise self.error(f"không có “{value}”", key)
 
     def day(self, key: str, default: Any = _REQUIRED) -> Any:
         """Return a day, `2018-05-11`."""

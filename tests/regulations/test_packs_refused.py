@@ -197,7 +197,7 @@ def shipped(pack_id: str, old: str, new: str) -> None:
         ("forms-market", "case: selection.level", "case: selection.levels", "không đọc được case"),
         ("forms-market", "so_san_pham: selection.products", "so_may: selection.products", "không đọc được so_may"),
         ("forms-market", "  eligibility_unit:", "  facility:", "phần “facility” đã có"),
-        ("forms-market", "  BINH_CHON_SPTB:", "  UNG_DUNG_MMTB:", "“UNG_DUNG_MMTB” đã có biểu mẫu"),
+        ("forms", "  UNG_DUNG_MMTB:\n", "  BINH_CHON_SPTB:\n", "“BINH_CHON_SPTB” đã có biểu mẫu"),
         ("forms", "when: eligibility.trade, in: [minerals]", "when: eligibility.branch, in: [minerals]",
          "không có câu hỏi “eligibility.branch”"),
         ("forms", "when: eligibility.trade, in: [minerals]", "when: eligibility.trade, in: [gold]",
