@@ -7,6 +7,7 @@ from flask_babel import gettext as _
 from flask_babel import lazy_gettext as _l
 from wtforms import BooleanField, FormField, HiddenField
 
+from kcproposals.domain.amounts import parse_amount
 from kcproposals.regulations.entered import MOST_EXAMPLES, MOST_ROWS, Entered, Row
 from kcproposals.regulations.entered_checks import Problem
 from kcproposals.web.forms import (
@@ -38,13 +39,22 @@ class StartForm(OnceForm):
     source = ChoiceField(_l("Bắt đầu từ"), blank=_l("Bảng trống"))
 
 
+class SumField(MoneyField):
+    """An amount of a row: đồng, or with its unit, as the switch over the table writes it (220 triệu)."""
+
+    drawn_as = "MoneyField"
+
+    def read(self, typed: str) -> int:
+        return parse_amount(typed)
+
+
 class NormRowForm(RowForm):
     """One line of the text."""
 
     activity = ChoiceField(_l("Nội dung hoạt động"))
     case = LineField(_l("Trường hợp"), [Length(max=60)], description=_l("nếu chia mức"))
     pct = PercentField(_l("Tỷ lệ"), description="%")
-    cap = MoneyField(_l("Mức tối đa"))
+    cap = SumField(_l("Mức tối đa"))
     unit = LineField(_l("Đơn vị tính"), [Length(max=60)])
     form = ChoiceField(_l("Hình thức"), choices=SUPPORT_FORMS, blank=None, default="grant")
     clause = LineField(_l("Điều, khoản"), [Length(max=200)])
@@ -57,9 +67,9 @@ class ExampleForm(RowForm):
 
     activity = ChoiceField(_l("Nội dung hoạt động"))
     case = LineField(_l("Trường hợp"), [Length(max=60)], description=_l("nếu chia mức"))
-    cost = MoneyField(_l("Chi phí hợp lệ"))
-    requested = MoneyField(_l("Đề nghị hỗ trợ"))
-    amount = MoneyField(_l("Mức tối đa phải ra"))
+    cost = SumField(_l("Chi phí hợp lệ"))
+    requested = SumField(_l("Đề nghị hỗ trợ"))
+    amount = SumField(_l("Mức tối đa phải ra"))
     finding = ChoiceField(_l("Số đề nghị"), choices=EXPECTED)
 
 
