@@ -7,6 +7,7 @@ database (PostgreSQL, chosen by ``KCP_TEST_DATABASE=postgresql``).
 import os
 import shutil
 from collections.abc import Iterator
+from contextlib import contextmanager
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from typing import Any
@@ -14,7 +15,7 @@ from typing import Any
 import flask_migrate
 import pytest
 from flask import Flask, g
-from sqlalchemy import NullPool, create_engine, event, text
+from sqlalchemy import Engine, NullPool, create_engine, event, make_url, text
 
 from kcproposals import config
 from kcproposals.app import create_app
@@ -82,26 +83,62 @@ def empty_database(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
 
 
 def _database(url: Any, name: str) -> str:
-    from sqlalchemy import make_url
-
     return make_url(str(url) if isinstance(url, str) else url).set(database=name).render_as_string(hide_password=False)
 
 
 @pytest.fixture
 def database_url(empty_database: str, tmp_path: Path, request: pytest.FixtureRequest) -> Iterator[str]:
-    """Yield the address of a fresh database that holds the schema and no rows."""
+    """Yield the address of a database that holds the schema and no rows."""
     if not POSTGRES:
         shutil.copy(empty_database, tmp_path / "app.db")
         yield f"sqlite:///{tmp_path / 'app.db'}"
-        return
-    name = f"kcp_{os.getpid()}_{abs(hash(request.node.nodeid)) % 10**9}"
-    admin = create_engine(_database(empty_database, "postgres"), isolation_level="AUTOCOMMIT")
+    elif request.node.get_closest_marker("own_database"):
+        name = f"kcp_{os.getpid()}_{abs(hash(request.node.nodeid)) % 10**9}"
+        with _made(empty_database, name):
+            yield _database(empty_database, name)
+    else:
+        address = request.getfixturevalue("database_of_all")
+        yield address
+        _delete_everything(address)
+
+
+@contextmanager
+def _made(empty_database: str, name: str) -> Iterator[None]:
+    admin = create_engine(_database(empty_database, "postgres"), isolation_level="AUTOCOMMIT", poolclass=NullPool)
     with admin.connect() as connection:
         connection.execute(text(f"CREATE DATABASE {name} TEMPLATE kcp_empty"))
-    yield _database(empty_database, name)
+    yield
     with admin.connect() as connection:
         connection.execute(text(f"DROP DATABASE {name} WITH (FORCE)"))
-    admin.dispose()
+
+
+@pytest.fixture(scope="session")
+def database_of_all(empty_database: str) -> Iterator[str]:
+    """Yield the PostgreSQL database that tests use one after the other: to empty it is quick, to make one is not."""
+    name = f"kcp_{os.getpid()}"
+    with _made(empty_database, name):
+        yield _database(empty_database, name)
+
+
+def _delete_everything(address: str) -> None:
+    """Delete all rows, also those that triggers and references protect, and let numbers begin at 1 again."""
+    engine = create_engine(address, isolation_level="AUTOCOMMIT", poolclass=NullPool)
+    with engine.connect() as connection:
+        connection.execute(text(_DELETE_EVERYTHING))
+
+
+_DELETE_EVERYTHING = """
+DO $$ DECLARE found record; BEGIN
+    PERFORM pg_terminate_backend(pid) FROM pg_stat_activity
+        WHERE datname = current_database() AND pid <> pg_backend_pid();
+    SET LOCAL session_replication_role = replica;
+    FOR found IN SELECT tablename FROM pg_tables WHERE schemaname = 'public' AND tablename <> 'alembic_version' LOOP
+        EXECUTE format('DELETE FROM %I', found.tablename);
+    END LOOP;
+    FOR found IN SELECT sequencename FROM pg_sequences WHERE last_value IS NOT NULL LOOP
+        EXECUTE format('ALTER SEQUENCE %I RESTART', found.sequencename);
+    END LOOP;
+END $$"""
 
 
 @pytest.fixture
@@ -116,17 +153,50 @@ def _forget_the_request_before() -> None:
         g.pop(name)
 
 
-@pytest.fixture
-def app(database_url: str, tmp_path: Path, clock: Clock) -> Iterator[Flask]:
-    """The application, inside an application context."""
-    application = create_app(settings_for(tmp_path, database_url))
-    application.config["KCP_CLOCK"] = clock
+@pytest.fixture(scope="session")
+def made_once(empty_database: str, tmp_path_factory: pytest.TempPathFactory) -> Flask:
+    """The application, its templates and its statements compiled once. Tests take ``app``, which puts it right."""
+    application = create_app(settings_for(tmp_path_factory.mktemp("app"), _address(empty_database)))
     application.before_request_funcs.setdefault(None, []).insert(0, _forget_the_request_before)
-    with application.app_context():
-        yield application
+    return application
+
+
+def _address(empty_database: str) -> str:
+    return empty_database if POSTGRES else f"sqlite:///{empty_database}"
+
+
+@contextmanager
+def _connected_to(engine: Engine, address: str) -> Iterator[None]:
+    """Let the engine open its connections to another database of the same kind."""
+    url = make_url(address)
+    arguments = engine.dialect.create_connect_args(url)
+
+    def elsewhere(_dialect: Any, _record: Any, args: list[Any], kwargs: dict[str, Any]) -> None:
+        args[:], named = list(arguments[0]), arguments[1]
+        kwargs.update(named)
+
+    engine.dispose()
+    engine.url, before = url, engine.url
+    event.listen(engine, "do_connect", elsewhere)
+    yield
+    engine.dispose()
+    event.remove(engine, "do_connect", elsewhere)
+    engine.url = before
+
+
+@pytest.fixture
+def app(made_once: Flask, database_url: str, tmp_path: Path, clock: Clock) -> Iterator[Flask]:
+    """The application, inside an application context: this test's database and folder, the settings of all tests."""
+    config_before, extensions_before = dict(made_once.config), dict(made_once.extensions)
+    made_once.config.from_mapping(settings_for(tmp_path, database_url).flask())
+    made_once.config |= {"KCP": settings_for(tmp_path, database_url), "KCP_CLOCK": clock}
+    with made_once.app_context(), _connected_to(db.engine, database_url):
+        yield made_once
         set_read_only(False)
         db.session.remove()
-        db.engine.dispose()
+    for now, before in ((made_once.config, config_before), (made_once.extensions, extensions_before)):
+        now.clear()
+        now.update(before)
 
 
 @pytest.fixture
@@ -142,21 +212,23 @@ def client(app: Flask) -> Any:
 
 
 @pytest.fixture
-def count_queries(app: Flask) -> Any:
-    """Return a list that grows by one for every statement sent to the database (not BEGIN, not PRAGMA)."""
+def count_queries(app: Flask) -> Iterator[list[str]]:
+    """Yield a list that grows by one for every statement sent to the database (not BEGIN, not PRAGMA)."""
     statements: list[str] = []
 
-    @event.listens_for(db.engine, "before_cursor_execute")
     def _count(_c: Any, _cursor: Any, statement: str, *_rest: Any) -> None:
         if not statement.startswith(("PRAGMA", "BEGIN", "SET TRANSACTION")):
             statements.append(statement)
 
-    return statements
+    event.listen(db.engine, "before_cursor_execute", _count)
+    yield statements
+    event.remove(db.engine, "before_cursor_execute", _count)
 
 
 @pytest.hookimpl(tryfirst=True)
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
     """Mark what touches the database: ``./test`` runs it on both engines."""
     for item in items:
-        if "empty_database" in getattr(item, "fixturenames", ()):
+        sqlite_only = item.get_closest_marker("sqlite_only")
+        if "empty_database" in getattr(item, "fixturenames", ()) and not sqlite_only:
             item.add_marker(pytest.mark.both)

@@ -30,6 +30,8 @@ from tests.appraisal import scene
 from tests.conftest import NOW
 from tests.people import sign_in
 
+pytestmark = pytest.mark.slow
+
 NONE = "zzzzzzzzzz"
 # The ways a reader of the log or a search may narrow what they see.
 QUERIES = {"/audit": ("", "?action=sheet"), "/proposals": ("", "?q=hat+dieu"), "/documents": ("", "?state=to_sign")}
@@ -117,7 +119,8 @@ def known(cast: SimpleNamespace) -> dict[str, list[str]]:
         "appraisals": keys(Appraisal), "batches": [NONE], "boards": keys(Board), "bodies": keys(IssuingBody)[:1],
         "calls": [cast.call.key], "check": [NONE], "criteria": keys(CriteriaSet)[:1], "documents": keys(Document),
         "facilities": [cast.facility.key, cast.rival_facility.key], "invitations": [NONE],
-        "packs": keys(PackVersion)[:1], "plan-items": [NONE], "plans": [NONE], "registers": [NONE],
+        "packages": [NONE], "package-items": [NONE], "packs": keys(PackVersion)[:1],
+        "plan-items": [NONE], "plans": [NONE], "registers": [NONE],
         "proposals": [file.key for file in cast.files],
         "reset": [NONE], "rounds": keys(Round), "sheets": keys(ScoreSheet), "signatories": keys(Signatory)[:1],
     }  # fmt: skip

@@ -12,6 +12,8 @@ from sqlalchemy.exc import DBAPIError
 
 from kcproposals.extensions import db
 
+pytestmark = pytest.mark.own_database
+
 VERSIONS = Path(__file__).parent.parent.parent / "migrations" / "versions"
 
 

@@ -22,6 +22,8 @@ from kcproposals.web.requests import READING
 from tests.house.crawl import Page, endpoint_of, plain_addresses, walk
 from tests.people import sign_in
 
+pytestmark = [pytest.mark.slow, pytest.mark.sqlite_only]
+
 pytest_plugins = ["tests.demo_year"]
 MOST_QUERIES = 40
 NOBODY = "nobody"

@@ -14,7 +14,7 @@ from flask import Flask
 from sqlalchemy import Select, select
 
 from kcproposals.accounts.actor import actor_of
-from kcproposals.accounts.models import Agency, User
+from kcproposals.accounts.models import Agency, RoleGrant, User
 from kcproposals.accounts.queries import visible_agencies
 from kcproposals.admin.queries import visible_jobs
 from kcproposals.appraisal.models import Board, Conflict, ScoreSheet
@@ -28,10 +28,12 @@ from kcproposals.criteria.models import CriteriaSet
 from kcproposals.criteria.queries import visible_sets
 from kcproposals.documents.models import Document
 from kcproposals.documents.queries import visible_documents
-from kcproposals.domain.policy import NOBODY, SYSTEM, Actor, Grant, Permission, can
+from kcproposals.domain.policy import NOBODY, SYSTEM, Actor, Grant, Permission, Role, can
 from kcproposals.extensions import db
 from kcproposals.facilities.models import Facility
 from kcproposals.facilities.queries import visible_facilities
+from kcproposals.implementers.models import ImplementingUnit
+from kcproposals.implementers.queries import visible_units
 from kcproposals.jobs.models import Job
 from kcproposals.planning.models import Plan
 from kcproposals.planning.queries import visible_plans
@@ -62,6 +64,7 @@ def _office_of(event: AuditEvent) -> Agency | None:
 KINDS = (
     Kind(Proposal, Permission.VIEW_PROPOSAL, visible_proposals),
     Kind(Facility, Permission.VIEW_FACILITY, visible_facilities),
+    Kind(ImplementingUnit, Permission.VIEW_UNIT, visible_units),
     Kind(Call, Permission.VIEW_CALL, visible_calls),
     Kind(Board, Permission.VIEW_BOARD, visible_boards),
     Kind(ScoreSheet, Permission.VIEW_SHEET, visible_sheets),
@@ -100,11 +103,26 @@ def rows(demo_app: Flask) -> Iterator[None]:
                 agency_id=announced.agency_id, document="Chưa công bố", rows=[], examples=[], created_at=LONG_AGO,
                 saved_at=LONG_AGO,
             ),
+            _being_typed(),
         ]
     )  # fmt: skip
     db.session.flush()
     yield
     db.session.rollback()
+
+
+def _being_typed() -> Proposal:
+    """A draft that an intake officer is typing from paper: the one draft an official sees."""
+    theirs = db.session.scalars(select(Proposal).where(Proposal.code.is_not(None)).order_by(Proposal.id)).first()
+    assert theirs is not None
+    desk = RoleGrant.agency_id == theirs.agency_id, RoleGrant.role == Role.INTAKE_OFFICER.value
+    officer = db.session.scalars(select(RoleGrant.user_id).where(*desk).order_by(RoleGrant.id)).first()
+    return Proposal(
+        agency_id=theirs.agency_id, call_id=theirs.call_id, facility_id=theirs.facility_id, created_by_id=officer,
+        programme=theirs.programme, year=theirs.year, activity=theirs.activity, province_code=theirs.province_code,
+        unit_code=theirs.unit_code, priority=[], answers={}, created_at=LONG_AGO, saved_at=LONG_AGO,
+        entered_by_id=officer, received_at=LONG_AGO, received_reason="Nộp giấy",
+    )  # fmt: skip
 
 
 def everybody() -> list[Actor]:

@@ -9,8 +9,8 @@ from pathlib import Path
 ROOT = Path(__file__).parent.parent.parent
 PACKAGE = ROOT / "kcproposals"
 SLICES = {
-    "accounts", "admin", "appraisal", "audit", "calls", "criteria", "documents", "facilities", "home", "planning",
-    "proposals", "regulations",
+    "accounts", "admin", "appraisal", "audit", "calls", "criteria", "documents", "facilities", "home", "levels",
+    "planning", "proposals", "regulations",
 }  # fmt: skip
 SHARED = {"components", "partials", "errors"}
 

@@ -177,6 +177,7 @@ class TestDatabaseAway:
             answer = officer.post(cast.address, data=cast.form)
             assert answer.status_code == 503 and kept(answer)["title"] == [cast.form["title"]]
             assert officer.get("/calls").status_code == 200  # readers do not wait for a writer
+        event.remove(db.engine, "connect", hurry)
         assert officer.post(cast.address, data=cast.form).status_code == 303
 
     @pytest.mark.skipif(not POSTGRES, reason="the server is PostgreSQL's")

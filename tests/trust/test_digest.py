@@ -12,6 +12,8 @@ from kcproposals.domain.policy import RULES, Permission
 from kcproposals.extensions import db
 from tests.trust.commands import environment, run, tamper
 
+pytestmark = pytest.mark.own_database
+
 pytest_plugins = ["tests.demo_year"]
 
 

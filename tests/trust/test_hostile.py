@@ -20,6 +20,8 @@ from kcproposals.extensions import db, set_read_only
 from tests.house.crawl import endpoint_of, plain_addresses, walk
 from tests.people import sign_in
 
+pytestmark = [pytest.mark.slow, pytest.mark.sqlite_only]
+
 pytest_plugins = ["tests.demo_year"]
 ODD = {
     "nothing": "", "nul": "a\u0000b", "hidden": "\u202e\u200f\ufeff\u200b", "huge": "9" * 40, "below": "-1",

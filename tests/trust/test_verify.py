@@ -14,6 +14,8 @@ from kcproposals.extensions import db
 from tests.conftest import NOW
 from tests.trust.commands import environment, run, tamper
 
+pytestmark = pytest.mark.own_database
+
 EVENTS = 6
 
 
