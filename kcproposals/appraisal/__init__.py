@@ -6,8 +6,9 @@ from flask import Flask
 def wire(_app: Flask) -> None:
     """Give seats to the policy, minutes to the papers, and say what waits; let withdrawn files leave their round."""
     from kcproposals.accounts.actor import gives_grants
+    from kcproposals.accounts.personal import gives_data
     from kcproposals.accounts.queries import serves
-    from kcproposals.appraisal import checkpoints, documents, grants, rounds  # noqa: F401  (checkpoints: a job handler)
+    from kcproposals.appraisal import checkpoints, documents, grants, personal, rounds  # noqa: F401  (checkpoints: a job handler)
     from kcproposals.appraisal.panels import results_of
     from kcproposals.appraisal.queries_results import round_by_key
     from kcproposals.appraisal.waits import waiting
@@ -28,6 +29,8 @@ def wire(_app: Flask) -> None:
         )
     )  # fmt: skip
     waits(waiting)
+    gives_data(personal.seats)
+    gives_data(personal.declared_conflicts)
     if rounds.leave_rounds not in LEAVING:
         LEAVING.append(rounds.leave_rounds)
     if results_of not in PANELS:

@@ -32,7 +32,7 @@ def _name(file: StoredFile) -> str:
 
 
 def saved_sections(user_id: int) -> Section:
-    """Return what the person wrote into proposals: what they saved where they act no longer stays out."""
+    """Return when the person saved what; files of facilities they left are not theirs to name any more."""
     acting = select(FacilityMember.facility_id).where(
         FacilityMember.user_id == user_id, FacilityMember.left_at.is_(None)
     )

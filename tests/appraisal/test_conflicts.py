@@ -11,7 +11,8 @@ from kcproposals.domain.errors import NotAllowed, RuleViolation
 from kcproposals.domain.policy import Permission, can
 from kcproposals.extensions import db
 from kcproposals.facilities.models import FacilityMember
-from kcproposals.proposals.models import Attachment
+from kcproposals.implementers.models import ImplementingUnit, UnitMember
+from kcproposals.proposals.models import Attachment, Partner
 from kcproposals.proposals.queries import proposal_by_key, visible_proposals
 from tests.appraisal import scene
 from tests.conftest import NOW
@@ -103,6 +104,30 @@ def test_people_of_the_facility_and_its_namesakes_are_detected(cast: SimpleNames
     }
     assert recused == {("1", 1), ("1", 3), ("2", 2), ("4", 3)}
     assert {conflict.kind for conflict in db.session.query(Conflict)} == {"detected"}
+
+
+def test_people_and_namesakes_of_the_unit_and_of_partners_are_detected(cast: SimpleNamespace, board: Board) -> None:
+    unit = ImplementingUnit(
+        agency_id=cast.agency.id, name="Trung tâm Khuyến công Mẫu", name_folded="trung tam", created_at=NOW
+    )
+    db.session.add(unit)
+    db.session.flush()
+    for file in cast.files[:2]:
+        file.implementing_unit = unit
+    db.session.add(UnitMember(unit_id=unit.id, user_id=cast.members[0].id, created_at=NOW, left_at=NOW))
+    cast.files[2].partners = [Partner(position=1, name="Trường Cao đẳng nghề Mẫu")]
+    seat_of(board, cast.members[1]).organisation = "Phòng Tư vấn, Trung tâm khuyến công mẫu"
+    seat_of(board, cast.members[2]).organisation = "Khoa Cơ khí, Trường cao đẳng nghề Mẫu"
+    round_ = scene.open_round(cast, board)
+    recused = {
+        (user.name[-1], file.serial)
+        for user in cast.judges
+        for file in cast.files
+        if scene.sheet_of(round_, user, file).state == "recused"
+    }
+    assert recused == {("1", 1), ("1", 2), ("2", 1), ("2", 2), ("3", 3)}
+    reasons = {conflict.reason for conflict in db.session.query(Conflict)}
+    assert {"Thành viên công tác tại đơn vị thực hiện", "Thành viên công tác tại đơn vị phối hợp"} < reasons
 
 
 def test_a_member_who_joins_the_facility_later_can_neither_mark_nor_read(

@@ -1,5 +1,6 @@
 """The owner ends a membership, or hands the facility over; both at once, once, and on the record."""
 
+import re
 from types import SimpleNamespace
 from typing import Any
 
@@ -12,8 +13,8 @@ from kcproposals.domain.errors import NotAllowed
 from kcproposals.extensions import db
 from kcproposals.facilities.models import FacilityMember
 from kcproposals.facilities.queries import facility_of_member
-from kcproposals.facilities.services_people import hand_over
-from kcproposals.notifications.models import Notice
+from kcproposals.facilities.services_owner import hand_over
+from kcproposals.notifications.models import Mail, Notice
 from tests.conftest import NOW
 from tests.people import make_user, sign_in
 
@@ -62,6 +63,8 @@ def test_one_who_left_may_be_invited_again(client: Any, people: SimpleNamespace,
     sign_in(client, people.owner).post(address(people, colleague, "remove"), data=ONCE)
     typed = {"person": colleague.name, "email": colleague.email}
     assert client.post(f"/facilities/{people.facility.key}/people", data=typed).status_code == 303
+    link = re.search(r"/join/\S+", db.session.scalars(select(Mail.body).order_by(Mail.id.desc())).first())[0]
+    assert sign_in(client, colleague).post(link, data={}).status_code == 303
     assert roles(people) == {"Trần Thị Chủ": "owner", "Bùi Văn Kế": "colleague"}
 
 
@@ -117,11 +120,9 @@ def test_colleagues_and_strangers_decide_nothing(client: Any, people: SimpleName
 
 
 def test_every_question_on_the_page_has_a_key_of_its_own(client: Any, people: SimpleNamespace, colleague: Any) -> None:
-    import re
-
     page = sign_in(client, people.owner).get(f"/facilities/{people.facility.key}").text
     keys = re.findall(r'name="once" type="hidden" value="([^"]+)"', page) or re.findall(
         r'name="once"[^>]*value="([^"]+)"', page
     )
-    assert len(keys) == 3  # hand over and take out the colleague share one, but not their address
-    assert len(set(keys)) == 2
+    assert len(keys) == 4  # hand over and take out the colleague share one, but not their address
+    assert len(set(keys)) == 3

@@ -1,0 +1,36 @@
+"""What appraisal holds about a person: seats on boards, and the conflicts of interest they declared themselves."""
+
+from sqlalchemy import select
+from sqlalchemy.orm import joinedload
+
+from kcproposals.accounts.personal import Section
+from kcproposals.appraisal.models import BoardMember, Conflict
+from kcproposals.domain.errors import N_
+from kcproposals.extensions import db
+from kcproposals.proposals.models import Proposal
+
+
+def seats(user_id: int) -> Section:
+    """Return the boards the person has or had a seat on."""
+    query = select(BoardMember).where(BoardMember.user_id == user_id).options(joinedload(BoardMember.board))
+    rows = db.session.scalars(query.order_by(BoardMember.id))
+    found = [
+        {
+            "board": row.board.name, "role": row.role, "organisation": row.organisation,
+            "undertaken_at": row.undertaken_at, "until": row.left_at,
+        }
+        for row in rows
+    ]  # fmt: skip
+    return Section("seats", N_("Hội đồng bạn tham gia"), found)
+
+
+def declared_conflicts(user_id: int) -> Section:
+    """Return what the person declared; what was found about them is the board's record."""
+    rows = db.session.execute(
+        select(Proposal.code, Conflict.reason, Conflict.declared_at)
+        .join(Proposal, Proposal.id == Conflict.proposal_id)
+        .where(Conflict.user_id == user_id, Conflict.kind == "declared")
+        .order_by(Conflict.id)
+    )
+    found = [{"code": code, "reason": reason, "at": at} for code, reason, at in rows]
+    return Section("conflicts", N_("Xung đột lợi ích bạn đã khai"), found)
