@@ -34,8 +34,6 @@ from kcproposals.facilities.models import Facility
 from kcproposals.facilities.queries import visible_facilities
 from kcproposals.implementers.models import ImplementingUnit
 from kcproposals.implementers.queries import visible_units
-from kcproposals.implementers.models import ImplementingUnit
-from kcproposals.implementers.queries import visible_units
 from kcproposals.jobs.models import Job
 from kcproposals.planning.models import Plan
 from kcproposals.planning.queries import visible_plans
@@ -66,7 +64,6 @@ def _office_of(event: AuditEvent) -> Agency | None:
 KINDS = (
     Kind(Proposal, Permission.VIEW_PROPOSAL, visible_proposals),
     Kind(Facility, Permission.VIEW_FACILITY, visible_facilities),
-    Kind(ImplementingUnit, Permission.VIEW_UNIT, visible_units),
     Kind(ImplementingUnit, Permission.VIEW_UNIT, visible_units),
     Kind(Call, Permission.VIEW_CALL, visible_calls),
     Kind(Board, Permission.VIEW_BOARD, visible_boards),

@@ -97,8 +97,10 @@ def test_from_the_call_to_a_submitted_file_of_a_facility_nobody_knew(
     acts = set(db.session.scalars(select(AuditEvent.action)))
     assert {"facility.registered", "proposal.entered_on_paper", "proposal.scan_added", "proposal.submitted"} <= acts
 
+    page = browser.get(f"/facilities/{facility.key}").get_data(as_text=True)
+    assert "Mời chủ cơ sở" in page and f"/facilities/{facility.key}/edit" in page  # while nobody acts for it
     db.session.add(FacilityMember(facility_id=facility.id, user_id=cast.rival.id, role="owner", created_at=NOW))
-    db.session.commit()  # the owner, invited later
+    db.session.commit()  # who accepted the invitation
     assert sign_in(client, cast.rival).get(f"/proposals/{proposal.key}").status_code == 200
 
 
