@@ -22,11 +22,19 @@ def visible_packs(actor: Actor) -> Select[Any]:
 
 
 def current_packs(agency_id: int | None = None) -> list[PackVersion]:
-    """Return the newest version of every pack that came with the program and of the agency's own, by code."""
-    newest = select(func.max(PackVersion.id)).group_by(PackVersion.code)
-    ours = or_(PackVersion.agency_id.is_(None), PackVersion.agency_id == agency_id)
-    query = select(PackVersion).where(PackVersion.id.in_(newest), ours).order_by(PackVersion.code)
-    return list(db.session.scalars(query))
+    """Return the newest version of every pack that came with the program and of the agency's own, by code.
+
+    Where an agency ended what came with the program by a text of its own, its version counts for it and nobody else.
+    """
+    found = {pack.code: pack for pack in _newest(PackVersion.agency_id.is_(None))}
+    if agency_id is not None:
+        found |= {pack.code: pack for pack in _newest(PackVersion.agency_id == agency_id)}
+    return [found[code] for code in sorted(found)]
+
+
+def _newest(whose: Any) -> Iterable[PackVersion]:
+    newest = select(func.max(PackVersion.id)).where(whose).group_by(PackVersion.code)
+    return db.session.scalars(select(PackVersion).where(PackVersion.id.in_(newest)))
 
 
 def packs_of(actor: Actor) -> list[PackVersion]:

@@ -47,9 +47,9 @@ def load_packs(now: datetime, *, found: library.Library | None = None) -> list[P
 def _must_fit_entered_norms(shipped: library.Library) -> None:
     """Refuse packs that contradict what an agency published: its calls could not read the two together."""
     own: dict[int, dict[str, Any]] = {}
-    newest = select(func.max(PackVersion.id)).group_by(PackVersion.code)
-    query = select(PackVersion).where(PackVersion.id.in_(newest), PackVersion.agency_id.is_not(None))
-    for pack in db.session.scalars(query):
+    newest = select(func.max(PackVersion.id)).where(PackVersion.agency_id.is_not(None))
+    newest = newest.group_by(PackVersion.code, PackVersion.agency_id)
+    for pack in db.session.scalars(select(PackVersion).where(PackVersion.id.in_(newest))):
         own.setdefault(pack.agency_id or 0, {})[pack.code] = pack.content
     for contents in own.values():
         library.from_contents({**{pack.id: pack.content for pack in shipped.packs}, **contents})

@@ -19,7 +19,7 @@ from kcproposals.regulations.entered import Entered, content_of, entered_example
 from kcproposals.regulations.entered_checks import Problem, problems
 from kcproposals.regulations.library import PackError, content_hash, from_contents
 from kcproposals.regulations.models import PackVersion, ProvinceNorms
-from kcproposals.regulations.queries import current_packs
+from kcproposals.regulations.queries import current_packs, versions_of
 
 _FIELDS = ("document", "issued_on", "source", "effective_from", "effective_to", "rows", "examples")
 
@@ -118,13 +118,12 @@ def period(pack: PackVersion) -> tuple[date, date]:
 
 
 def predecessors(norms: ProvinceNorms) -> list[PackVersion]:
-    """Return the agency's own packs that these norms end: in force on the day they begin, and begun before it."""
+    """Return the packs of the province that these norms end: in force on the day they begin, and begun before it."""
     return [pack for pack in others_in_force(norms) if not _is_in_the_way(pack, norms)]
 
 
 def _is_in_the_way(pack: PackVersion, norms: ProvinceNorms) -> bool:
-    starts = norms.effective_from or date.max
-    return pack.agency_id != norms.agency_id or period(pack)[0] >= starts
+    return period(pack)[0] >= (norms.effective_from or date.max)
 
 
 def _overlaps(norms: ProvinceNorms) -> list[Problem]:
@@ -154,7 +153,7 @@ def publish(norms: ProvinceNorms, *, version: int, actor: Actor, now: datetime) 
     last_day = norms.effective_from - timedelta(days=1)
     for pack in predecessors(norms):
         content = {**pack.content, "effective_to": last_day.isoformat()}
-        ended = _add(pack.code, pack.number + 1, content, norms, now)
+        ended = _add(pack.code, versions_of(pack.code)[0].number + 1, content, norms, now)
         record(
             "pack.ended", "pack", ended.key, actor=actor, now=now, agency_id=norms.agency_id,
             code=ended.code, number=ended.number, last_day=last_day.isoformat(),

@@ -150,6 +150,12 @@ def test_a_call_uses_the_norms_in_force_and_keeps_them_when_a_successor_comes(ca
     assert events.count("norms.published") == 2 and events.count("pack.ended") == 1
 
 
+def test_the_page_of_a_call_names_the_norms_it_pinned(cast: SimpleNamespace, client: Any) -> None:
+    published(cast)
+    page = client.get(f"/calls/{announced(cast, 'Đợt của tỉnh').key}").text
+    assert "200.000.000" in page and "QĐ 12/2026/QĐ-UBND, Điều 5 khoản 1" in page
+
+
 def test_the_norms_of_one_office_do_not_reach_another(cast: SimpleNamespace) -> None:
     pack = published(cast)
     assert pack in current_packs(cast.agency.id)
@@ -164,6 +170,18 @@ def test_what_begins_no_later_than_another_in_force_is_refused(cast: SimpleNames
     (overlap,) = refusal.value.problems
     assert overlap.where == "effective_from" and overlap.values["day"] == "01/02/2026"
     assert norms.state == "draft"
+
+
+def test_a_text_ends_norms_that_came_with_the_program_for_its_own_office_only(cast: SimpleNamespace) -> None:
+    shipped = library.load()
+    older = {**shipped.pack("norms-kcdp-82-qd29-2014").content, "id": "older", "province": "24", "examples": []}
+    older |= {"rows": [{**older["rows"][0], "activity": "UNG_DUNG_MMTB"}], "effective_from": "2020-01-01"}
+    older.pop("effective_to")
+    load_packs(NOW, found=library.from_contents({**{p.id: p.content for p in shipped.packs}, "older": older}))
+    published(cast)
+    ours = {pack.code: pack for pack in current_packs(cast.agency.id)}["older"]
+    theirs = {pack.code: pack for pack in current_packs(cast.other_agency.id)}["older"]
+    assert ours.content["effective_to"] == "2026-01-31" and "effective_to" not in theirs.content
 
 
 def test_published_norms_never_change(cast: SimpleNamespace) -> None:
