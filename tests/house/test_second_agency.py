@@ -23,6 +23,7 @@ from kcproposals.jobs.models import Job
 from kcproposals.notifications.models import Mail
 from kcproposals.planning.models import Batch, Plan, PlanItem
 from kcproposals.proposals.models import Attachment, Proposal
+from kcproposals.regulations.models import ProvinceNorms
 from tests.house.crawl import plain_addresses, walk
 from tests.people import sign_in
 
@@ -77,6 +78,7 @@ def foreign(user: User) -> dict[str, list[str]]:
         "bodies": keys(select(IssuingBody.key).where(in_office(IssuingBody))),
         "documents": keys(select(Document.key).where(in_office(Document), ~concerned)),
         "facilities": keys(select(Facility.key).where(Facility.id.not_in(own))),
+        "norms": keys(select(ProvinceNorms.key).where(in_office(ProvinceNorms))),
         "plan-items": keys(select(PlanItem.key).join(PlanItem.plan).where(in_office(Plan))),
         "plans": keys(select(Plan.key).where(in_office(Plan))),
         "proposals": keys(select(Proposal.key).where(in_office(Proposal), ~mine)),
