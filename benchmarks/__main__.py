@@ -1,9 +1,9 @@
-"""Run every benchmark, or the ones named: python -m benchmarks [lists pdfs startup]"""
+"""Run every benchmark, or the ones named: python -m benchmarks [startup lists autosave pdfs]"""
 
 import importlib
 import sys
 
-NAMES = ("startup", "lists", "pdfs")
+NAMES = ("startup", "lists", "autosave", "pdfs")
 
 for name in sys.argv[1:] or NAMES:
     if name not in NAMES:

@@ -24,9 +24,9 @@ BARE = (
 def run() -> None:
     """Print both ratios on a database of its own."""
     with tempfile.TemporaryDirectory() as folder:
-        app = _application(Path(folder))
+        app = empty_app(Path(folder))
         with app.app_context():
-            user = _people()
+            user = people()
             _fill(1_000)
         small = _page(app, user)
         few = _median(small)
@@ -51,7 +51,8 @@ def _median(act: Any) -> float:
     return sorted(seconds(act) for _ in range(15))[7]
 
 
-def _application(folder: Path) -> Flask:
+def empty_app(folder: Path) -> Flask:
+    """Return an application with a migrated database of its own in a folder."""
     import flask_migrate
 
     settings = config.Settings(
@@ -65,11 +66,12 @@ def _application(folder: Path) -> Flask:
     return app
 
 
-def _people() -> str:
+def people() -> str:
     """Add an office with an officer, a call and a facility; return what the officer's cookie holds."""
     from kcproposals.calls.models import Call
     from kcproposals.criteria.queries import usable_sets
     from kcproposals.domain.policy import Role
+    from kcproposals.regulations.queries import current_packs
     from kcproposals.regulations.services import load_packs
     from tests.people import make_agency, make_facility, make_official, make_user
 
@@ -81,6 +83,7 @@ def _people() -> str:
         Call(
             agency_id=agency.id, programme="KCDP", year=2027, title="Đợt 1", opens_at=NOW,
             closes_at=NOW.replace(year=2027), state="announced", activities=["UNG_DUNG_MMTB"],
+            packs=current_packs(),
             criteria_set_id=usable_sets(agency.id)[0].id, created_at=NOW,
         )
     )  # fmt: skip

@@ -6,6 +6,7 @@ the two would read differently (1.250) is refused with both readings. Amounts ar
 """
 
 import re
+from collections.abc import Iterable
 from decimal import Decimal
 from fractions import Fraction
 
@@ -19,14 +20,15 @@ Quantity = int | str
 _SCALES = {"tỷ": 10**9, "tỉ": 10**9, "triệu": 10**6, "tr": 10**6, "trđ": 10**6, "nghìn": 1000, "ngàn": 1000, "k": 1000}
 _UNIT = "|".join(sorted(_SCALES, key=len, reverse=True))
 _WITH_UNIT = re.compile(rf"(?P<number>[0-9][0-9., ]*?) ?(?P<unit>{_UNIT})(?: ?(?:đồng|đ|vnđ|vnd))?", re.IGNORECASE)
-_TYPED = re.compile(r"(?P<whole>[0-9]{1,15}|[0-9]{1,3}(?:[. ][0-9]{3}){1,4})(?:,(?P<part>[0-9]{1,9}))?")
+_TYPED = re.compile(r"(?P<whole>[0-9]{1,15}|[1-9][0-9]{0,2}(?:[. ][0-9]{3}){1,4})(?:,(?P<part>[0-9]{1,9}))?")
 _BARE = re.compile(r"(?P<number>[0-9][0-9., ]*?) ?(?:đồng|đ|₫|vnđ|vnd)?", re.IGNORECASE)
 _UNCLEAR = re.compile(r"(?P<whole>[0-9]{1,3})[.,](?P<part>[0-9]{1,3})")
 
-_PLAIN = re.compile(r"[0-9]+|[0-9]{1,3}(?: [0-9]{3})+")
+_PLAIN = re.compile(r"[0-9]+|[1-9][0-9]{0,2}(?: [0-9]{3})+")
 _TWO_WAYS = re.compile(r"(?P<whole>[1-9][0-9]{0,2})[.,](?P<part>[0-9]{3})")
-_VIETNAMESE = re.compile(r"[0-9]{1,3}(?:\.[0-9]{3})+(?:,[0-9]+)?")
-_ENGLISH = re.compile(r"[0-9]{1,3}(?:,[0-9]{3})+(?:\.[0-9]+)?")
+_VIETNAMESE = re.compile(r"[1-9][0-9]{0,2}(?:\.[0-9]{3})+(?:,[0-9]+)?")
+_ENGLISH = re.compile(r"[1-9][0-9]{0,2}(?:,[0-9]{3})+(?:\.[0-9]+)?")
+_NO_DOUBT = re.compile(r"[1-9][0-9]{0,2}(?:([.,])[0-9]{3})(?:\1[0-9]{3})+(?: ?(?:đồng|đ|₫))?")
 _ONE_MARK = re.compile(r"[0-9]+[.,][0-9]+")
 _LONGEST = 24
 
@@ -53,10 +55,11 @@ def parse_amount(text: str) -> int:
         exact = Decimal(f"{re.sub('[. ]', '', number['whole'])}.{number['part'] or 0}")
         return _whole_dong(exact * _SCALES[carried["unit"].lower()], typed)
     unclear = _UNCLEAR.fullmatch(typed)
-    if unclear and not (len(unclear["part"]) == 3 and "." in typed):  # 1.500 typed here is grouped: 1500 đồng
+    grouped = unclear and len(unclear["part"]) == 3 and "." in typed and unclear["whole"] != "0"
+    if unclear and not grouped:  # 1.500 typed here is grouped: 1500 đồng
         whole, part = unclear["whole"], unclear["part"]
         as_decimal = f"{int(whole)},{part.rstrip('0') or '0'}"
-        first = f"{int(whole + part):,} đồng".replace(",", ".") if len(part) == 3 else f"{as_decimal} triệu đồng"
+        first = f"{format_number(int(whole + part))} đồng" if len(part) == 3 else f"{as_decimal} triệu đồng"
         raise RuleViolation(
             N_("“%(text)s” là %(one)s hay %(two)s? Xin nhập đủ số đồng, không có phần thập phân, ví dụ 1.500.000."),
             text=typed, one=first, two=f"{as_decimal} {'triệu' if len(part) == 3 else 'tỷ'} đồng",
@@ -94,10 +97,20 @@ def times(*factors: Quantity) -> int:
     return int(product + Fraction(1, 2))  # nothing here is negative
 
 
-def read_amount(text: str, unit: Unit) -> int:
+def grouping_in(texts: Iterable[str]) -> str:
+    """Return the sign that groups thousands in cells copied from one sheet, by those that leave no doubt; '' for none.
+
+    One program wrote them all: beside 604.000.000 also 250.000 has thousands.
+    """
+    signs = {match[1] for text in texts if (match := _NO_DOUBT.fullmatch(clean_line(text)))}
+    return signs.pop() if len(signs) == 1 else ""
+
+
+def read_amount(text: str, unit: Unit, grouping: str = "") -> int:
     """Read an amount brought in from a sheet whose amounts are in ``unit``; a unit of its own wins.
 
-    Raises RuleViolation, with both readings where Vietnam and England differ.
+    ``grouping`` is the sign between thousands, where it is known. Raises RuleViolation, with both readings where
+    Vietnam and England differ.
     """
     cell = clean_line(text)
     carried = _WITH_UNIT.fullmatch(cell)
@@ -105,10 +118,11 @@ def read_amount(text: str, unit: Unit) -> int:
     if bare is None:
         raise RuleViolation(_NO_AMOUNT, text=cell[:_LONGEST])
     name = carried["unit"].lower() if carried else "triệu" if unit == "trieu" else ""
-    if two := _TWO_WAYS.fullmatch(bare["number"].strip()):
+    two = _TWO_WAYS.fullmatch(bare["number"].strip())
+    if two and not grouping:
         readings = (f" {name}", f" {name}") if name else (" đồng", " triệu đồng")
         raise _two_ways(two, cell, _TWO_AMOUNTS, *readings)
-    return _whole_dong(_number(bare["number"], cell, _NO_AMOUNT) * _SCALES.get(name, 1), cell)
+    return _whole_dong(_number(bare["number"], cell, _NO_AMOUNT, grouping) * _SCALES.get(name, 1), cell)
 
 
 def amount_of(number: Decimal, unit: Unit) -> int:
@@ -121,12 +135,12 @@ def amount_of(number: Decimal, unit: Unit) -> int:
     return _whole_dong(nearest if abs(amount - nearest) < Decimal("0.005") else amount, shown)
 
 
-def read_number(text: str) -> Decimal:
+def read_number(text: str, grouping: str = "") -> Decimal:
     """Read a plain number brought in from a sheet. Raises RuleViolation."""
     cell = clean_line(text)
-    if two := _TWO_WAYS.fullmatch(cell):
+    if (two := _TWO_WAYS.fullmatch(cell)) and not grouping:
         raise _two_ways(two, cell, _TWO_NUMBERS)
-    return _number(cell, cell, _NO_NUMBER)
+    return _number(cell, cell, _NO_NUMBER, grouping)
 
 
 def _two_ways(two: re.Match[str], text: str, msgid: str, first: str = "", second: str = "") -> RuleViolation:
@@ -135,9 +149,11 @@ def _two_ways(two: re.Match[str], text: str, msgid: str, first: str = "", second
     return RuleViolation(msgid, text=text[:_LONGEST], one=grouped + first, two=decimal + second)
 
 
-def _number(text: str, shown: str, msgid: str) -> Decimal:
+def _number(text: str, shown: str, msgid: str, grouping: str) -> Decimal:
     text = text.strip()
-    if _PLAIN.fullmatch(text):
+    if _TWO_WAYS.fullmatch(text):
+        plain = text.replace(grouping, "").replace(",", ".")
+    elif _PLAIN.fullmatch(text):
         plain = text.replace(" ", "")
     elif _VIETNAMESE.fullmatch(text):
         plain = text.replace(".", "").replace(",", ".")

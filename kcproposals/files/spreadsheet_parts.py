@@ -5,7 +5,7 @@ from xml.etree import ElementTree
 
 from kcproposals.domain.errors import N_, RuleViolation
 
-MOST_ELEMENTS = 300_000
+MOST_ELEMENTS = 150_000
 """Of one part: a million empty rows with borders are no table either."""
 
 BROKEN = N_("Không đọc được tệp Excel này. Xin mở tệp trên máy, lưu lại thành .xlsx rồi gửi.")
@@ -18,6 +18,7 @@ def parse(archive: zipfile.ZipFile, name: str, target: "Target") -> bool:
         try:
             while chunk := part.read(256 * 1024):
                 parser.feed(chunk)
+            parser.close()
         except Enough:
             return False
     return True
@@ -37,7 +38,8 @@ class Target:
         self.elements += 1
         if self.elements > MOST_ELEMENTS:
             raise Enough
-        self.open(tag.rpartition("}")[2], {key.rpartition("}")[2]: value for key, value in attributes.items()})
+        named = {key.rpartition("}")[2]: value for key, value in attributes.items()} if attributes else attributes
+        self.open(tag.rpartition("}")[2], named)
 
     def end(self, tag: str) -> None:
         self.shut(tag.rpartition("}")[2])

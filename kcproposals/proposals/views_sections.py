@@ -90,9 +90,10 @@ def autosave(proposal: Proposal) -> Any:
         return page.conflict(form), 409
     except RuleViolation as problem:
         return jsonify(error=sentence(problem)), 409
+    html = {"figures": page.figures(proposal.answers)} if page.has_money() else {}
     answer = jsonify(
         version=version, saved_at=clock(page.work.now), errors=forms.messages(form),
-        values=forms.new_row_names(form, page.section), html={"figures": page.figures(proposal.answers)},
+        values=forms.new_row_names(form, page.section), html=html,
     )  # fmt: skip
     db.session.commit()
     return answer

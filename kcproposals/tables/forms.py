@@ -3,22 +3,36 @@
 from flask_babel import gettext as _
 from flask_babel import lazy_gettext as _l
 from flask_wtf.file import FileField
-from wtforms import HiddenField
+from wtforms import Field, HiddenField
 from wtforms.validators import ValidationError
+from wtforms.widgets import TextArea
 
 from kcproposals.proposals.fields import OneOfField
 from kcproposals.proposals.forms import Versioned
-from kcproposals.web.forms import BaseForm, OnceForm, Required, TextField
+from kcproposals.web.forms import BaseForm, OnceForm, Required
 
 UNITS = [("dong", _l("đồng")), ("trieu", _l("triệu đồng"))]
 APPEND, REPLACE = "append", "replace"
+
+
+class CellsField(Field):
+    """Copied cells, as they came: tabs part them, so this text is not cleaned."""
+
+    drawn_as = "TextAreaField"
+    widget = TextArea()
+
+    def process_formdata(self, valuelist: list[str]) -> None:
+        self.data = valuelist[0] if valuelist and valuelist[0].strip() else None
+
+    def _value(self) -> str:
+        return self.data or ""
 
 
 class BringForm(BaseForm):
     """A file or copied cells. The unit is only needed where the headings name none."""
 
     file = FileField(_l("Tệp Excel (.xlsx)"))
-    text = TextField(_l("Hoặc dán các ô chép từ Excel, cả dòng tiêu đề"))
+    text = CellsField(_l("Hoặc dán các ô chép từ Excel, cả dòng tiêu đề"))
     unit = OneOfField(_l("Số tiền tính bằng"), choices=UNITS)
 
     def validate_file(self, field: FileField) -> None:

@@ -10,7 +10,7 @@ from dataclasses import dataclass, field
 from datetime import date, timedelta
 from decimal import Decimal
 
-from kcproposals.domain.amounts import amount_of, exact_quantity, format_quantity, read_amount, read_number
+from kcproposals.domain.amounts import amount_of, exact_quantity, format_quantity, grouping_in, read_amount, read_number
 from kcproposals.domain.errors import N_, RuleViolation
 from kcproposals.domain.money import Unit, format_dong
 from kcproposals.domain.text import clean_line, fold
@@ -61,6 +61,8 @@ class Lines:
 def read_lines(source: Source, table: Field, headings: Headings, unit: Unit) -> Lines:
     """Read every line below the headings; ``unit`` is for amounts whose heading names none."""
     found = Lines()
+    texts = (cell.text for line in source.lines.values() for cell in line.values())
+    grouping = "" if source.name else grouping_in(texts)  # in a file what is a number is no text
     for number, line in source.lines.items():
         cells = {column.key: line[at] for at, column in headings.columns.items() if at in line}
         if number <= headings.line or not cells:
@@ -72,7 +74,7 @@ def read_lines(source: Source, table: Field, headings: Headings, unit: Unit) -> 
             continue
         row = Row(number)
         for at, column in headings.columns.items():
-            _take(found, row, source, column, at, line.get(at), headings.units.get(column.key, unit))
+            _take(found, row, source, (at, column), line.get(at), headings.units.get(column.key, unit), grouping)
         if row.places:
             found.rows.append(row)
     return found
@@ -93,15 +95,18 @@ def _left_out(line: Mapping[int, Cell], cells: Mapping[str, Cell], table: Field)
     return None
 
 
-def _take(found: Lines, row: Row, source: Source, column: Column, at: int, cell: Cell | None, unit: Unit) -> None:
+def _take(
+    found: Lines, row: Row, source: Source, place: tuple[int, Column], cell: Cell | None, unit: Unit, grouping: str
+) -> None:
     """Put one cell into the row, or its trouble into the list."""
+    at, column = place
     address = source.where(row.line, at)
     try:
         if range_ := source.sheet.shared_rows(at, row.line):
             raise RuleViolation(N_("Ô nằm trong vùng gộp %(range)s. Xin bỏ gộp và ghi vào từng dòng."), range=range_)
         if cell is None or (column.computed and not cell.text.strip()):
             return
-        text = _text_of(cell, column, unit)
+        text = _text_of(cell, column, unit, grouping)
     except RuleViolation as problem:
         row.places[column.key] = cell or Cell(address, "")
         found.troubles.append(Trouble(row.line, column, address, (cell.text if cell else "")[:60], problem))
@@ -115,7 +120,7 @@ def _take(found: Lines, row: Row, source: Source, column: Column, at: int, cell:
         found.formulas.append(address)
 
 
-def _text_of(cell: Cell, column: Column, unit: Unit) -> str:
+def _text_of(cell: Cell, column: Column, unit: Unit, grouping: str) -> str:
     """Return a cell as it would be typed into the form. Raises RuleViolation."""
     if cell.kind == "error":
         raise RuleViolation(N_("Ô báo lỗi %(text)s của Excel. Xin sửa công thức."), text=cell.text[:20])
@@ -124,7 +129,7 @@ def _text_of(cell: Cell, column: Column, unit: Unit) -> str:
             N_("Ô có công thức nhưng tệp không giữ kết quả. Xin mở bằng Excel, lưu lại, hoặc ghi thẳng con số.")
         )
     if column.type in NUMERIC:
-        return _number_of(cell, column, unit)
+        return _number_of(cell, column, unit, grouping)
     if cell.kind == "date":
         return _day_of(cell, column)
     if column.type == "yesno":
@@ -138,14 +143,14 @@ def _text_of(cell: Cell, column: Column, unit: Unit) -> str:
     return format_quantity(exact_quantity(Decimal(cell.text))) if cell.kind == "number" else clean_line(cell.text)
 
 
-def _number_of(cell: Cell, column: Column, unit: Unit) -> str:
+def _number_of(cell: Cell, column: Column, unit: Unit, grouping: str) -> str:
     if cell.kind in ("date", "yesno"):
         raise RuleViolation(N_("Ô này là ngày tháng hoặc đúng/sai, không phải số."))
     if column.type == "money":
         is_number = cell.kind == "number"
-        return format_dong(amount_of(Decimal(cell.text), unit) if is_number else read_amount(cell.text, unit))
+        return format_dong(amount_of(Decimal(cell.text), unit) if is_number else read_amount(cell.text, unit, grouping))
     if cell.kind != "number":
-        return _plain(read_number(cell.text), column)
+        return _plain(read_number(cell.text, grouping), column)
     return _plain(round(Decimal(cell.text), 9), column)
 
 

@@ -89,7 +89,7 @@ def preview(proposal: Proposal) -> Any:
 def _brought(page: TablePage, form: BringForm) -> Brought:
     """Read what was sent. Raises RuleViolation."""
     sent = form.file.data
-    sources = of_workbook(sent.read()) if sent else [of_text(form.text.data)]
+    sources = of_workbook(sent.read()) if sent else [of_text(form.text.data or "")]
     source, headings = choose(sources, page.table)
     if headings.money_without_unit and not form.unit.data:
         names = ", ".join(column.label.vi for column in headings.money_without_unit)

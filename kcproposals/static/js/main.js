@@ -11,6 +11,7 @@ const MODULES = [
   ["[data-rows]", "rows"],
   ["[data-read-cells]", "paste"],
   ["[data-max-chars]", "count"],
+  ["[data-only-for]", "only"],
   ["[data-confirm], [data-open], [data-open-dialog]", "dialog"],
   ["[data-tabs]", "tabs"],
   ["[data-upload]", "upload"],
