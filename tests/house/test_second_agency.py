@@ -19,6 +19,7 @@ from kcproposals.documents.models import Document, Register
 from kcproposals.extensions import db
 from kcproposals.facilities.models import Facility
 from kcproposals.files.models import StoredFile
+from kcproposals.implementers.models import ImplementingUnit
 from kcproposals.jobs.models import Job
 from kcproposals.notifications.models import Mail
 from kcproposals.planning.models import Batch, Plan, PlanItem
@@ -31,7 +32,7 @@ pytest_plugins = ["tests.demo_year"]
 UNKNOWN = "zzzzzzzzzz"
 # Whose rows stand behind an address that begins so. The rest (calls, packs, shipped criteria, codes) is public or names
 # nobody: a stranger may open it, so it is read below.
-OPEN = {"calls", "check", "communes", "criteria", "invitations", "packs", "reset", "static"}
+OPEN = {"calls", "check", "communes", "criteria", "invitations", "join", "packs", "reset", "static"}
 # Pages a facility has no business with, whatever the key.
 NO_BUSINESS = {"admin.job", "admin.mail", "admin.mail_file"}
 # Plans of earlier years, published by law with the names of who was supported: every official reads them.
@@ -91,6 +92,7 @@ def foreign(user: User) -> dict[str, list[str]]:
             .join(Round.board)
             .where(in_office(Board))
         ),
+        "units": keys(select(ImplementingUnit.key).where(in_office(ImplementingUnit))),
         "signatories": keys(select(Signatory.key).join(Signatory.body).where(in_office(IssuingBody))),
     }
 
@@ -106,7 +108,7 @@ def second_keys(key: str) -> dict[str, list[str]]:
         "file": list(db.session.scalars(files.where(Proposal.key == key).limit(2))) or [UNKNOWN],
         "member": list(db.session.scalars(seats.where(Board.key == key).limit(1))) or [UNKNOWN],
         "person": [official.key], "user_key": [official.key], "section": ["cost"], "field": ["registration"],
-        "proposal_key": [proposal],
+        "proposal_key": [proposal], "invitation_key": [UNKNOWN], "change": [UNKNOWN],
     }  # fmt: skip
 
 
