@@ -50,7 +50,7 @@ def _compare(app: Flask, url: str, user: str) -> None:
     with client.session_transaction() as cookie:
         cookie["_user_id"], cookie["_fresh"] = user, True
     typed = dict.fromkeys(("necessity", "aims", "scale"), LONG) | {"title": "Máy dò tạp chất"}
-    state = {"version": "0", "turn": 0}
+    state: dict[str, Any] = {"version": "0", "turn": 0}
 
     def change() -> str:
         state["turn"] += 1
