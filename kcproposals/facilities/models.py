@@ -3,7 +3,7 @@
 from datetime import date, datetime
 from typing import Any
 
-from sqlalchemy import CheckConstraint, ForeignKey, Index, String, Text, UniqueConstraint, true
+from sqlalchemy import CheckConstraint, ForeignKey, Index, String, Text, UniqueConstraint
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
 from kcproposals.accounts.models import Agency, User
@@ -49,7 +49,7 @@ class Facility(db.Model):
     representative_title: Mapped[str] = mapped_column(String(80), default="")
     phone: Mapped[str] = mapped_column(String(16), default="")
     email: Mapped[str] = mapped_column(String(320), default="")
-    wants_call_news: Mapped[bool] = mapped_column(default=True, server_default=true())
+    wants_call_news: Mapped[bool] = mapped_column(default=True)
     version: Mapped[int] = mapped_column(default=1)
     created_at: Mapped[Instant]
 

@@ -59,7 +59,7 @@ def upgrade() -> None:
         sa.Column("representative_title", sa.String(length=80), nullable=False),
         sa.Column("phone", sa.String(length=16), nullable=False),
         sa.Column("email", sa.String(length=320), nullable=False),
-        sa.Column("wants_call_news", sa.Boolean(), server_default=sa.text("1"), nullable=False),
+        sa.Column("wants_call_news", sa.Boolean(), nullable=False),
         sa.Column("version", sa.Integer(), nullable=False),
         sa.Column("created_at", UtcDateTime(), nullable=False),
         sa.PrimaryKeyConstraint("id", name=op.f("pk_facilities")),
