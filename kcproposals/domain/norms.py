@@ -140,6 +140,11 @@ def ceiling(query: CeilingQuery, rows: Sequence[NormRow], multipliers: Sequence[
     return _apply(query, found[0], multipliers)
 
 
+def gives(form: str, rows: Iterable[NormRow], query: CeilingQuery) -> bool:
+    """Say whether a norm for the activity of `query` gives support in this form (`FORMS`), whatever the case."""
+    return any(row.form == form for row in rows if _in_scope(row, query))
+
+
 def cases(rows: Iterable[NormRow], query: CeilingQuery) -> tuple[NormRow, ...]:
     """Return the rows a person chooses between when the activity of `query` needs a case; else nothing."""
     return tuple(row for row in rows if _in_scope(row, query) and row.case is not None)

@@ -18,6 +18,7 @@ from kcproposals.planning.queries import batch_by_key, committed, reserve_of
 from kcproposals.planning.services import lock
 from kcproposals.proposals.models import Proposal
 from kcproposals.proposals.queries import applicants
+from kcproposals.proposals.repaying import note_of
 from kcproposals.proposals.services import advance
 from kcproposals.regulations import units
 from kcproposals.regulations.library import Library
@@ -101,8 +102,12 @@ def annex_row(item: PlanItem) -> AnnexRow:
         counterpart=cost_of(proposal) - item.support,
         code=proposal.code or "",
         period=period_of(proposal.start_month, proposal.end_month),
-        note=f"Đề án điểm, phần năm {proposal.year}" if proposal.kind == Kind.FOCAL else "",
+        note="; ".join(filter(None, (_part_of_year(proposal), note_of(proposal)))),
     )
+
+
+def _part_of_year(proposal: Proposal) -> str:
+    return f"Đề án điểm, phần năm {proposal.year}" if proposal.kind == Kind.FOCAL else ""
 
 
 def beneficiary_of(proposal: Proposal) -> str:

@@ -23,6 +23,7 @@ from kcproposals.planning.queries import item_of_proposal
 from kcproposals.planning.services import lock
 from kcproposals.proposals.models import Proposal
 from kcproposals.proposals.queries import applicants, proposal_by_key
+from kcproposals.proposals.repaying import terms_of
 from kcproposals.proposals.services import advance
 from kcproposals.regulations import units
 
@@ -114,6 +115,7 @@ def _grant(proposal: Proposal) -> Grant:
         decision=decision,
         support=support,
         counterpart=cost_of(proposal) - support,
+        next_steps=terms_of(proposal),
         period=period_of(proposal.start_month, proposal.end_month),
     )
 

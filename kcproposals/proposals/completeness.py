@@ -11,6 +11,8 @@ from typing import Any
 
 from kcproposals.domain.eligibility import Eligibility
 from kcproposals.domain.errors import N_
+from kcproposals.domain.repayment import RECOVERABLE
+from kcproposals.proposals import repaying
 from kcproposals.proposals.budget import kind_problems
 from kcproposals.proposals.changes import ROW
 from kcproposals.proposals.models import Proposal
@@ -61,11 +63,14 @@ def review(proposal: Proposal, rules: Library, on: date, language: str = "vi") -
     """Look a proposal through by the rules of its call on a day."""
     form = form_of(proposal, rules)
     profile = profile_of(proposal.facility)
+    money = figures(proposal, proposal.answers, form, rules, on)
+    found = (*_unread(proposal, form, language), *_problems(form, proposal, money, profile, language))
+    is_repaid = money.ceiling.form == RECOVERABLE  # a grant asks for no repayment, whatever the page says
     return Review(
-        problems=(*_unread(proposal, form, language), *_problems(form, proposal, profile, language)),
+        problems=tuple(one for one in found if is_repaid or one.section != repaying.SECTION),
         eligibility=eligibility_of(proposal, form, rules, on),
         clause=decree_clause(rules, on),
-        figures=figures(proposal, proposal.answers, form, rules, on),
+        figures=money,
     )
 
 
@@ -79,7 +84,9 @@ def _unread(proposal: Proposal, form: FormDefinition, language: str) -> Iterator
             yield Problem(place=place, label=section.title.to(language), msgid=msgid, values={"source": copied["from"]})
 
 
-def _problems(form: FormDefinition, proposal: Proposal, profile: Answers, language: str) -> Iterator[Problem]:
+def _problems(
+    form: FormDefinition, proposal: Proposal, money: Figures, profile: Answers, language: str
+) -> Iterator[Problem]:
     """Find everything to mend, section by section."""
     answers = proposal.answers
     found = [_absent(form, lack, language) for lack in missing(form, answers, profile)]
@@ -91,7 +98,10 @@ def _problems(form: FormDefinition, proposal: Proposal, profile: Answers, langua
     values = column_values(form, answers)
     found += [
         _at(form, place, language, msgid)
-        for place, msgid in kind_problems(proposal.kind, proposal.call, answers, values)
+        for place, msgid in (
+            *kind_problems(proposal.kind, proposal.call, answers, values),
+            *repaying.problems(answers, values, money.ceiling),
+        )
     ]
     for section in form.sections:
         yield from (problem for problem in found if problem.section == section.key)

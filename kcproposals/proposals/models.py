@@ -80,6 +80,7 @@ class Proposal(db.Model):
     requested: Mapped[OptionalDong]
     counterpart: Mapped[OptionalDong]
     ceiling: Mapped[OptionalDong]
+    repay_months: Mapped[int | None]  # of recoverable support (no interest): in how many months it is paid back
     year_cost: Mapped[OptionalDong]
     year_support: Mapped[OptionalDong]
     proposed: Mapped[OptionalDong]

@@ -15,6 +15,7 @@ from kcproposals.domain import norms
 from kcproposals.domain.dates import to_local, vn_datetime
 from kcproposals.domain.identifiers import format_phone
 from kcproposals.domain.money import format_dong, format_number
+from kcproposals.domain.repayment import RECOVERABLE
 from kcproposals.domain.workflow import Status
 from kcproposals.facilities.models import Facility
 from kcproposals.facilities.queries import past_support_of
@@ -212,6 +213,8 @@ def ceiling_words(figures: Figures) -> CeilingWords:
     reasons = tuple(line for line in lines if line not in (clause, over_text))
     if result.applied and not figures.is_known:
         reasons = (norm_words(result.applied[0]), *reasons[1:])
+    if result.form == RECOVERABLE:
+        reasons = (_("Hỗ trợ có thu hồi, không tính lãi"), *reasons)
     known = (
         (pgettext("proposal", "Tổng kinh phí"), figures.total),
         (pgettext("amount", "Đề nghị hỗ trợ"), figures.requested),

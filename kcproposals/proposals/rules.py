@@ -18,6 +18,7 @@ from kcproposals.facilities.queries import past_support_of
 from kcproposals.proposals import budget
 from kcproposals.proposals.models import Proposal
 from kcproposals.proposals.queries import approved_of
+from kcproposals.proposals.repaying import with_page
 from kcproposals.regulations.answers import column_values, compute
 from kcproposals.regulations.definitions import FormDefinition
 from kcproposals.regulations.library import Library
@@ -199,8 +200,9 @@ def figures(proposal: Proposal, answers: Answers, form: FormDefinition, rules: L
 
 
 def form_of(proposal: Proposal, rules: Library) -> FormDefinition:
-    """Return the form of a proposal: that of its kind and activity."""
-    return rules.form(proposal.activity, proposal.kind or Kind.ORDINARY)  # a row that is not stored yet has no default
+    """Return the form of a proposal: that of its kind and activity, with the page of repayment where a norm has it."""
+    kind = proposal.kind or Kind.ORDINARY  # a row that is not stored yet has no default
+    return with_page(rules.form(proposal.activity, kind), proposal, rules)
 
 
 def judged_lines(proposal: Proposal, answers: Answers, rules: Library, on: date) -> tuple[budget.JudgedLine, ...]:

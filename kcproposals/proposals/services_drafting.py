@@ -14,6 +14,7 @@ from kcproposals.domain.dates import local_date
 from kcproposals.domain.errors import N_, NotAllowed, RuleViolation, StaleVersion
 from kcproposals.domain.kinds import Kind
 from kcproposals.domain.policy import Actor, Permission, can
+from kcproposals.domain.repayment import RECOVERABLE
 from kcproposals.domain.workflow import Status
 from kcproposals.extensions import db
 from kcproposals.facilities.models import Facility
@@ -23,6 +24,7 @@ from kcproposals.proposals import copying
 from kcproposals.proposals.confirmations import drop
 from kcproposals.proposals.models import Proposal, ProposalRevision
 from kcproposals.proposals.queries import last_revision, owners_of, revision_numbered
+from kcproposals.proposals.repaying import SECTION, filled
 from kcproposals.proposals.rules import (
     ceiling_of,
     form_of,
@@ -232,7 +234,7 @@ def keep_revision(proposal: Proposal, section: str, *, actor: Actor, now: dateti
 def write_answers(proposal: Proposal, answers: Answers, rules: Library, *, now: datetime) -> None:
     """Write answers with everything computed from them, and the columns that lists and rules read."""
     form = form_of(proposal, rules)
-    proposal.answers = compute(form, answers)
+    proposal.answers = filled(form, compute(form, answers))
     proposal.saved_at = now
     _write_columns(proposal, form, rules, now=now)
 
@@ -253,6 +255,8 @@ def _write_columns(proposal: Proposal, form: FormDefinition, rules: Library, *, 
     lines = judged_lines(proposal, proposal.answers, rules, on)
     limit = ceiling_of(proposal, values, lines, rules, on)
     proposal.ceiling = limit.amount if known else None
+    repaid = proposal.answers.get(SECTION) or {} if limit.form == RECOVERABLE else {}
+    proposal.repay_months = repaid.get("months")
     if proposal.kind == Kind.FOCAL:
         this_year = [one.line for one in lines if one.line.year == proposal.year]
         proposal.year_cost = sum(line.cost for line in this_year)

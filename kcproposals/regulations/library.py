@@ -28,12 +28,13 @@ from kcproposals.regulations.definitions import (
     Pack,
     Priorities,
     Priority,
+    Section,
 )
 from kcproposals.regulations.presets import CriteriaPreset, DocumentsProfile
 from kcproposals.regulations.read_activities import read_activities, read_groups, read_indicators, read_priorities
 from kcproposals.regulations.read_checks import Checks, read_checks
 from kcproposals.regulations.read_forms import read_forms, read_questions
-from kcproposals.regulations.read_kinds import KindForms, read_kinds
+from kcproposals.regulations.read_kinds import KindForms, read_extras, read_kinds
 from kcproposals.regulations.read_presets import read_criteria, read_documents
 from kcproposals.regulations.read_rules import read_eligibility, read_norms
 from kcproposals.regulations.source import Node, PackError, parse, plain
@@ -68,6 +69,7 @@ class Library:
     indicators: dict[str, Indicator] = field(default_factory=dict)
     forms: dict[str, FormDefinition] = field(default_factory=dict)
     kind_forms: KindForms = field(default_factory=dict)
+    extras: dict[str, Section] = field(default_factory=dict)
     norm_rows: tuple[NormRow, ...] = ()
     multipliers: tuple[Multiplier, ...] = ()
     eligibility: tuple[EligibilityRules, ...] = ()
@@ -221,6 +223,7 @@ def _forms(library: Library, entries: Entries) -> None:
     for pack, node in entries:
         library.forms |= read_forms(node, pack.id, library.activities, questions, library.forms, library.norm_rows)
         library.kind_forms |= read_kinds(node, pack.id, library.activities, questions, library.norm_rows)
+        library.extras |= read_extras(node, questions)
 
 
 def _choice_lists(library: Library) -> dict[str, tuple[Choice, ...]]:

@@ -4,10 +4,11 @@ from collections.abc import Iterable, Mapping
 
 from kcproposals.domain.kinds import Kind
 from kcproposals.domain.norms import NormRow
-from kcproposals.regulations.definitions import Activity, FormDefinition
+from kcproposals.regulations.definitions import Activity, FormDefinition, Section
 from kcproposals.regulations.read_forms import Questions, cases_of, read_form
 from kcproposals.regulations.source import Node
 
+EXTRAS = ("recoverable",)
 KindForms = dict[tuple[str, str], FormDefinition]
 
 
@@ -21,4 +22,18 @@ def read_kinds(
             raise node.error(f"không có loại đề án “{name}”")
         for code, activity in activities.items():
             found[name, code] = read_form(node, pack_id, activity, questions.sections, cases_of(code, rows))
+    return found
+
+
+def read_extras(pack: Node, questions: Questions) -> dict[str, Section]:
+    """Return the sections a pack keeps for forms that need one more page, by the reason: recoverable support."""
+    if not pack.has("extras"):
+        return {}
+    node, found = pack.node("extras"), {}
+    for name in EXTRAS:
+        section = node.text(name)
+        if section not in questions.sections:
+            raise node.error(f"không có phần “{section}”", name)
+        found[name] = questions.sections[section].section
+    node.end()
     return found

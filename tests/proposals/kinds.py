@@ -14,6 +14,8 @@ from kcproposals.proposals.services_drafting import start
 from kcproposals.proposals.services_files import attach
 from kcproposals.proposals.services_group import start_group
 from kcproposals.proposals.work import Work
+from kcproposals.regulations.library import content_hash
+from kcproposals.regulations.models import PackVersion
 from tests.conftest import NOW
 from tests.people import LONG_AGO, make_user
 from tests.proposals import drafts
@@ -101,3 +103,37 @@ def _fill(made: Proposal, told: dict[str, Any], files: tuple[str, ...], actor: A
             now=NOW,
         )
     db.session.commit()
+
+
+RECOVERABLE: dict[str, Any] = {
+    "pack": "norms", "id": "norms-thu-24", "version": "THU_24", "province": "24",
+    "title": {"vi": "Thử: có thu hồi", "en": "Test: recoverable"}, "source": "Thử", "verified": False,
+    "effective_from": "2024-01-01",
+    "rows": [
+        {"activity": drafts.MACHINES, "form": "recoverable_interest_free", "pct": 50, "cap": 500_000_000,
+         "unit": {"vi": "cơ sở", "en": "facility"}, "clause": "Thử", "verified": False}
+    ],
+}  # fmt: skip
+
+
+def recoverable_call(cast: SimpleNamespace) -> Call:
+    """An open call of the local programme whose province lends without interest."""
+    text = PackVersion(
+        code=RECOVERABLE["id"], kind="norms", number=1, title="Thử", sha256=content_hash(RECOVERABLE),
+        content=RECOVERABLE, loaded_at=NOW,
+    )  # fmt: skip
+    db.session.add(text)
+    made = drafts.make_call(cast.agency, programme="KCDP")
+    made.packs = [*made.packs, text]
+    db.session.flush()
+    return made
+
+
+def make_recoverable(cast: SimpleNamespace, **repaid: Any) -> Proposal:
+    """A complete ordinary proposal for recoverable support of 302 triệu; ``repaid`` changes the terms."""
+    actor = drafts.member(cast.facility, cast.owner)
+    made = start(recoverable_call(cast), cast.facility, drafts.MACHINES, drafts.ELIGIBILITY, actor=actor, now=NOW)
+    drafts.fill(made, actor)
+    drafts.save(made, "recoverable", {"months": 36, "count": 7, "first": "2027-06-30", **repaid}, actor)
+    db.session.commit()
+    return made

@@ -16,6 +16,7 @@ from kcproposals.implementers.models import ImplementingUnit
 from kcproposals.proposals.completeness import review
 from kcproposals.proposals.lists import Filters, matching
 from kcproposals.proposals.models import Proposal
+from kcproposals.proposals.repaying import note_of, terms_of
 from kcproposals.proposals.services_drafting import start
 from kcproposals.proposals.services_group import start_group
 from kcproposals.proposals.work import Work
@@ -158,3 +159,31 @@ def test_the_pages_lead_from_the_start_to_the_draft(
     assert unit.name in hub and "Đối tượng thụ hưởng và kinh phí" in hub
     assert client.get(f"{answer.location}/sections/group").status_code == 200
     assert client.get(f"{answer.location}/check").status_code == 200
+
+
+def test_recoverable_support_gets_an_even_schedule_that_sums_to_it(cast: SimpleNamespace) -> None:
+    made = kinds.make_recoverable(cast)
+    rows = made.answers["recoverable"]["schedule"]
+    assert [row["amount"] for row in rows] == [42_857_142] * 6 + [42_857_148] and rows[-1]["due"] == "2028-12-30"
+    assert (made.repay_months, problems(made)) == (36, {})
+    assert Work(made, NOW).ceiling.reasons[0] == "Hỗ trợ có thu hồi, không tính lãi"
+    drafts.hand_in(made, drafts.member(cast.facility, cast.owner))
+    made.approved = 200_000_000
+    steps = terms_of(made)
+    assert "200.000.000 đồng, không tính lãi, trong 36 tháng" in steps[0] and len(steps) == 8
+    assert note_of(made) == "Có thu hồi, không lãi, 36 tháng"
+
+
+def test_a_schedule_that_does_not_sum_or_ends_too_late_is_mended_first(cast: SimpleNamespace) -> None:
+    made = kinds.make_recoverable(cast, months=6)
+    assert problems(made) == {"recoverable.schedule": "Kỳ hoàn trả cuối phải trong thời hạn hoàn trả."}
+    row = {"id": kinds.ROW, "due": "2027-06-30", "amount": 1}
+    actor = drafts.member(cast.facility, cast.owner)
+    drafts.save(made, "recoverable", {"months": 6, "count": 1, "first": "2027-06-30", "schedule": [row]}, actor)
+    assert problems(made) == {"recoverable.schedule": "Tổng các kỳ hoàn trả phải bằng kinh phí đề nghị hỗ trợ."}
+
+
+def test_a_grant_asks_for_no_repayment(cast: SimpleNamespace, call: Call) -> None:
+    made = drafts.make_draft(cast, call)
+    assert made.repay_months is None and "recoverable" not in [one.key for one in Work(made, NOW).form.sections]
+    assert terms_of(made) == () and note_of(made) == ""
