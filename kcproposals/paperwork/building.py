@@ -9,6 +9,7 @@ from typing import Any
 
 from kcproposals.domain.dates import short_date
 from kcproposals.domain.identifiers import format_phone
+from kcproposals.domain.kinds import KIND_LABELS, Kind
 from kcproposals.domain.money import format_number
 from kcproposals.domain.words import money_in_words
 from kcproposals.facilities.models import Facility
@@ -26,7 +27,7 @@ Answers = Mapping[str, Any]
 PROGRAMMES = {"KCQG": "khuyến công quốc gia", "KCDP": "khuyến công địa phương"}
 PEN = "(Ký, ghi rõ họ tên, đóng dấu nếu có)"
 COMMITMENTS = (
-    "Thông tin và tài liệu trong hồ sơ là đúng sự thật; cơ sở chịu trách nhiệm trước pháp luật",
+    "Thông tin và tài liệu trong hồ sơ là đúng sự thật và chịu trách nhiệm trước pháp luật",
     "Nội dung đề nghị chưa được hỗ trợ từ nguồn ngân sách nhà nước khác cho cùng nội dung chi",
     "Bảo đảm đủ vốn đối ứng để thực hiện đề án sau khi trừ phần hỗ trợ",
     "Thực hiện đúng đề án được phê duyệt và các quy định về khuyến công",
@@ -53,19 +54,19 @@ class Papers:
 
     def request(self) -> ProposalPaper:
         """The request for support (đơn đề nghị), addressed to the office of the call."""
-        programme = PROGRAMMES[self.proposal.programme]
+        programme, who = PROGRAMMES[self.proposal.programme], "cơ sở" if self.facility else "đơn vị"
         asked = f"Sau khi tìm hiểu quy định về {programme}, chúng tôi đề nghị được hỗ trợ kinh phí thực hiện đề án sau"
         blocks: list[Block] = [
-            Heading(text="1. Thông tin về cơ sở"),
+            Heading(text=f"1. Thông tin về {who}"),
             *self._about_facility(),
             Heading(text="2. Nội dung đề nghị"),
             Prose(text=f"{asked}:"),
             *self._about_proposal(),
             *self._money(),
-            Heading(text="3. Điều kiện hỗ trợ do cơ sở tự khai"),
+            Heading(text=f"3. Điều kiện hỗ trợ do {who} tự khai"),
             *self._conditions(),
             Heading(text="4. Cam kết"),
-            Prose(text="Cơ sở cam kết:"),
+            Prose(text=f"{who.capitalize()} cam kết:"),
             Items(items=COMMITMENTS),
             Heading(text="5. Tài liệu gửi kèm"),
             Items(items=tuple(self._enclosed())),
@@ -169,6 +170,7 @@ class Papers:
             yield Fact(label="Địa điểm thực hiện", text=_site(self.facility))
         else:
             yield Fact(label="Đơn vị thụ hưởng", text="Theo danh sách lập sau khi đề án được phê duyệt")
+        yield Fact(label="Loại đề án", text=KIND_LABELS[Kind(self.proposal.kind)])
 
     def _about_proposal(self) -> Iterator[Block]:
         yield Fact(label="Tên đề án", text=self._title)
@@ -185,7 +187,7 @@ class Papers:
         for label, name in (
             ("Tổng kinh phí thực hiện", "total_cost"),
             ("Kinh phí đề nghị hỗ trợ", "requested"),
-            ("Vốn đối ứng của cơ sở", "counterpart"),
+            ("Vốn đối ứng", "counterpart"),
         ):
             amount = self.values.get(name)
             words = f" (Bằng chữ: {money_in_words(amount)})" if isinstance(amount, int) and amount >= 0 else ""

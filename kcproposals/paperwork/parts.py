@@ -23,8 +23,10 @@ WHO, NEED, AIMS, SCALE, WORK, COST, ORGANISATION, EFFECTS = range(len(PARTS))
 _QUESTIONS = {
     "necessity": NEED, "aims": AIMS, "scale": SCALE, "work": WORK, "schedule": WORK, "organisation": ORGANISATION,
     "economic": EFFECTS, "social": EFFECTS, "environment": EFFECTS, "lasting": EFFECTS, "priority_trades": WHO,
+    "per_cost": COST, "per_support": COST,
 }  # fmt: skip
-_SECTIONS = {"need": NEED, "effects": EFFECTS, "cost": COST, "budget": COST}
+_SECTIONS = {"need": NEED, "effects": EFFECTS, "group": WHO}
+_OF_MONEY = frozenset({"cost", "budget", "recoverable"})
 _APART = frozenset({"eligibility", "facility", "attachments"})
 _TOLD_ELSEWHERE = ("title", "starts_on", "ends_on", "total_cost", "requested", "counterpart")
 
@@ -39,6 +41,11 @@ def parts_of(texts: Iterable[SectionText], form: FormDefinition) -> tuple[tuple[
     for section in texts:
         for entry in section.entries:
             if section.key not in _APART and entry.path not in told and entry.kind != "files":
-                question = entry.path.partition(".")[2]
-                found[_QUESTIONS.get(question, _SECTIONS.get(section.key, SCALE))].append(entry)
+                found[_part_of(section.key, entry.path.partition(".")[2])].append(entry)
     return tuple(map(tuple, found))
+
+
+def _part_of(section: str, question: str) -> int:
+    if section in _OF_MONEY:
+        return COST
+    return _QUESTIONS.get(question, _SECTIONS.get(section, SCALE))

@@ -3,21 +3,24 @@
 from collections.abc import Iterator
 from dataclasses import replace
 from io import BytesIO
+from types import SimpleNamespace
 from typing import Any
 
 import docx
 from docx.oxml.ns import qn
 from flask import Flask
 
+from kcproposals.calls.models import Call
 from kcproposals.paperwork.building import Papers
 from kcproposals.paperwork.parts import PARTS, SCALE, parts_of
 from kcproposals.paperwork.values import DOTS, Fact, Grid, Heading, ProposalPaper, Prose
 from kcproposals.paperwork.word import word_file
 from kcproposals.proposals.display import read_back
-from kcproposals.proposals.models import Proposal
+from kcproposals.proposals.models import Partner, Proposal
 from kcproposals.proposals.work import Work
 from kcproposals.regulations.queries import current_packs, library_of
 from tests.conftest import NOW
+from tests.proposals import drafts, kinds
 
 
 def papers_of(proposal: Proposal, answers: Any = None, *, is_draft: bool = True) -> dict[str, ProposalPaper]:
@@ -73,6 +76,32 @@ def test_the_three_papers_say_what_was_answered(complete: Proposal) -> None:
     assert estimate.is_wide and table.unit == "Đơn vị tính: đồng"
     assert table.rows[0][:3] == ("1", "Máy dò tạp chất", "cái")
     assert "Tổng cộng" in table.totals and "604.000.000" in table.totals and "304.000.000" in table.totals
+
+
+def test_a_group_proposal_names_its_unit_and_a_focal_one_every_year(cast: SimpleNamespace, call: Call) -> None:
+    call.activities = [drafts.MACHINES, kinds.MARKS]
+    unit = kinds.make_unit(cast.agency)
+    group = papers_of(kinds.make_group(call, unit))
+    assert facts(group["don_de_nghi"])["Tên đơn vị"] == facts(group["de_an"])["Đơn vị thực hiện"] == unit.name
+    assert "lập sau khi" in facts(group["de_an"])["Đơn vị thụ hưởng"]
+    assert facts(group["du_toan"])["Tổng kinh phí thực hiện"].startswith("1.812.000.000 đồng")
+    assert [signer.title for signer in group["de_an"].signers] == ["Đơn vị thực hiện"]
+    focal = papers_of(kinds.make_focal(cast, call))
+    tables = [block for block in focal["du_toan"].blocks if isinstance(block, Grid)]
+    assert len(tables) == 2 and any("2028" in row for table in tables for row in table.rows)
+    assert facts(focal["de_an"])["Loại đề án"] == "Đề án điểm"
+
+
+def test_a_paper_that_a_unit_drafted_both_sign(cast: SimpleNamespace, complete: Proposal) -> None:
+    complete.implementing_unit = kinds.make_unit(cast.agency)
+    complete.partners = [Partner(position=1, name="Viện Cơ điện", task="chuyển giao công nghệ")]
+    papers = papers_of(complete)
+    assert [signer.title for signer in papers["don_de_nghi"].signers] == ["Đại diện cơ sở"]
+    assert [signer.title for signer in papers["de_an"].signers] == ["Đơn vị thụ hưởng", "Đơn vị thực hiện"]
+    said = facts(papers["de_an"])
+    assert said["Đơn vị phối hợp"] == "Viện Cơ điện (chuyển giao công nghệ)" and said["Đơn vị thực hiện"].startswith(
+        "Tr"
+    )
 
 
 def test_every_form_there_is_can_be_printed_before_anything_is_answered(complete: Proposal) -> None:
