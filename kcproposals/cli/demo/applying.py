@@ -18,7 +18,7 @@ from kcproposals.proposals.services_submitting import DECLARATIONS, submit
 from kcproposals.proposals.work import Work
 from kcproposals.regulations.definitions import Field, FormDefinition
 
-CALLS = ("2026", "kcqg-2027", "2027-1", "2027-2")
+CALLS = ("2026", "kcqg-2027", "kcqg-2027-khac", "2027-khac", "2027-1", "2027-2")
 ATTACHMENTS = "attachments"
 ALL = (*answers.SECTIONS, ATTACHMENTS)
 
@@ -138,8 +138,9 @@ def _profile(facts: FacilityFacts, tax_code: str) -> services.Profile:
     return services.Profile(
         name=facts.name, kind=facts.kind, tax_code=tax_code, unit_code=facts.unit, site_address=facts.site,
         craft_village=facts.craft_village, representative=facts.owner, representative_title=facts.owner_title,
-        phone=facts.phone, email=facts.email, registered_on=facts.since, registered_at="Sở Tài chính tỉnh Mẫu",
-        office_address=f"{facts.site}, tỉnh Mẫu", trade=facts.trade, main_products=facts.products,
+        phone=facts.phone, email=facts.email, registered_on=facts.since,
+        registered_at=f"Sở Tài chính tỉnh {facts.province}",
+        office_address=f"{facts.site}, tỉnh {facts.province}", trade=facts.trade, main_products=facts.products,
         workers=facts.workers, capital=facts.capital,
     )  # fmt: skip
 

@@ -4,6 +4,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from fractions import Fraction
+from typing import Any
 
 from sqlalchemy import select
 
@@ -15,9 +16,11 @@ from kcproposals.appraisal.meeting import Meeting
 from kcproposals.appraisal.models import Appraisal, Board, BoardMember, Round, ScoreSheet
 from kcproposals.calls.models import Call
 from kcproposals.cli.demo import cast, marks
+from kcproposals.cli.demo.cast import HOME, Office
 from kcproposals.cli.demo.issuing import issue
 from kcproposals.cli.demo.offices import answer
 from kcproposals.cli.demo.stage import Stage, Turn
+from kcproposals.criteria.queries import usable_sets
 from kcproposals.criteria.services import rules_of
 from kcproposals.documents import services as papers
 from kcproposals.domain.policy import Seat
@@ -25,43 +28,52 @@ from kcproposals.extensions import db
 from kcproposals.proposals.models import Proposal
 
 MINUTES_PER_SHEET = 7
-NOTES_BY = "chair"
+NOTES_BY = Seat.CHAIR
+CRITERIA = "kc_starter"
 
 
 @dataclass(frozen=True)
 class Wish:
-    """How a board judges one file: everybody's total in the order of ``cast.BOARD`` (None: does not score it), the
-    support they recommend in đồng (None: what is asked for), and a note that one of them (``NOTES_BY``) leaves."""
+    """How a board judges one file: everybody's total in the order of the board (None: does not score it), the
+    support they recommend in đồng (None: what is asked for), and a note that who sits in ``NOTES_BY`` leaves."""
 
     totals: tuple[str | None, ...]
     recommended: int | None = None
     note: str = ""
 
 
-def appoint(stage: Stage, call: Call, name: str, decision: str, meets: datetime, when: datetime) -> Board:
-    """Appoint the board of ``cast`` for a call; everybody undertakes within a day."""
-    board = seat_board(stage, call, name, decision, meets, when)
-    for number, key in enumerate(board_keys()):
+def appoint(
+    stage: Stage, of: Call | int, name: str, decision: str, meets: datetime, when: datetime, office: Office = HOME
+) -> Board:
+    """Appoint the board of an office for a call (or for a year of files sent up); everybody undertakes in a day."""
+    board = seat_board(stage, of, name, decision, meets, when, office)
+    for number, key in enumerate(office.board_keys):
         with stage.turn(key, when + timedelta(hours=2 + number)) as turn:
             boards.undertake(_seat(stage, board, key), actor=turn.actor, now=turn.now)
     return board
 
 
-def seat_board(stage: Stage, call: Call, name: str, decision: str, meets: datetime, when: datetime) -> Board:
+def seat_board(
+    stage: Stage, of: Call | int, name: str, decision: str, meets: datetime, when: datetime, office: Office = HOME
+) -> Board:
     """Appoint the board and invite its members; who is new gets an account by the mail of the invitation."""
-    content = boards.BoardContent(
-        name=name, appointed_by=decision, meets_at=meets, meeting_place="Phòng họp số 2, Sở Công Thương tỉnh Mẫu"
-    )
-    with stage.turn("secretary", when) as turn:
-        board = boards.appoint(call, content, actor=turn.actor, now=turn.now)
-    for member in cast.BOARD:
-        with stage.turn("secretary", when) as turn:
+    content = boards.BoardContent(name=name, appointed_by=decision, meets_at=meets, meeting_place=office.room)
+    with stage.turn(office.secretary, when) as turn:
+        who: dict[str, Any] = {"actor": turn.actor, "now": turn.now}
+        if isinstance(of, int):
+            agency = stage.office(office)
+            criteria = next(found for found in usable_sets(agency.id) if found.code == CRITERIA)
+            board = boards.appoint_for_year(agency, of, criteria, content, **who)
+        else:
+            board = boards.appoint(of, content, **who)
+    for member in office.board:
+        with stage.turn(office.secretary, when) as turn:
             user = user_by_login(member.email) or _invite(stage, board, member, turn)
             seat = boards.SeatContent(member.seat, member.organisation, member.job_title, is_scoring=True)
             boards.seat(board, user, seat, actor=turn.actor, now=turn.now)
-    with stage.turn("secretary", when) as turn:
-        seat = boards.SeatContent(Seat.SECRETARY, cast.AGENCY, "Chuyên viên", is_scoring=False)
-        boards.seat(board, stage.user("secretary"), seat, actor=turn.actor, now=turn.now)
+    with stage.turn(office.secretary, when) as turn:
+        seat = boards.SeatContent(Seat.SECRETARY, office.name, "Chuyên viên", is_scoring=False)
+        boards.seat(board, stage.user(office.secretary), seat, actor=turn.actor, now=turn.now)
     return board
 
 
@@ -71,11 +83,6 @@ def _invite(stage: Stage, board: Board, member: cast.Member, turn: Turn) -> User
     answer(member.email, turn.now)
     stage.emails[member.key] = member.email
     return user
-
-
-def board_keys() -> list[str]:
-    """Return the keys of everybody with a seat, scoring members first."""
-    return [*(member.key for member in cast.BOARD), "secretary"]
 
 
 def _seat(stage: Stage, board: Board, key: str) -> BoardMember:
@@ -89,18 +96,19 @@ def declare(stage: Stage, board: Board, key: str, proposal: Proposal, reason: st
         conflicts.declare_conflict(_seat(stage, board, key), proposal, reason, actor=turn.actor, now=turn.now)
 
 
-def open_round(stage: Stage, board: Board, due: datetime, when: datetime) -> Round:
-    """Open a round over every accepted file of the call."""
-    with stage.turn("secretary", when) as turn:
+def open_round(stage: Stage, board: Board, due: datetime, when: datetime, office: Office = HOME) -> Round:
+    """Open a round over every accepted file before the board."""
+    with stage.turn(office.secretary, when) as turn:
         files = rounds.ready_files(board)
         return rounds.open_round(board, files, due_at=due, reason="", actor=turn.actor, now=turn.now)
 
 
 def score(
-    stage: Stage, round_: Round, key: str, wishes: Mapping[str, Wish], starts: datetime, *, drafts: Sequence[str] = ()
-) -> None:
+    stage: Stage, round_: Round, key: str, wishes: Mapping[str, Wish], starts: datetime, *,
+    drafts: Sequence[str] = (), office: Office = HOME,
+) -> None:  # fmt: skip
     """Let one member score files, one after the other; those in ``drafts`` are left unfinished."""
-    who = [member.key for member in cast.BOARD].index(key)
+    who = [member.key for member in office.board].index(key)
     mine = _sheets(stage, round_, key)
     for number, (title, wish) in enumerate(wishes.items()):
         total = wish.totals[who]
@@ -134,7 +142,7 @@ def _fill(
         marks=given, justifications={k: v for k, v in why.items() if k in given},
         recommended=None if fails or not hand_in else min(wish.recommended or most, most),
         conclusion=_conclusion(Fraction(total)) if hand_in else "",
-        shared_note=wish.note if hand_in and key == NOTES_BY else "",
+        shared_note=wish.note if hand_in and sheet.role == NOTES_BY else "",
     )  # fmt: skip
     with stage.turn(key, when) as turn:
         sheets.save(sheet, content, version=sheet.version, actor=turn.actor, now=turn.now)
@@ -147,21 +155,21 @@ def _conclusion(total: Fraction) -> str:
     return "support" if total >= 76 else "support_after_changes" if total >= 70 else "do_not_support"
 
 
-def close(stage: Stage, round_: Round, meeting: Meeting, asked: datetime) -> None:
+def close(stage: Stage, round_: Round, meeting: Meeting, asked: datetime, office: Office = HOME) -> None:
     """Close a round: the secretary asks, the chair confirms, the secretary writes the meeting down."""
-    with stage.turn("secretary", asked) as turn:
+    with stage.turn(office.secretary, asked) as turn:
         rounds.ask_to_close(round_, actor=turn.actor, now=turn.now)
-    with stage.turn("chair", asked + timedelta(minutes=20)) as turn:
+    with stage.turn(office.chair, asked + timedelta(minutes=20)) as turn:
         closing.confirm_close(round_, actor=turn.actor, now=turn.now)
-    with stage.turn("secretary", asked + timedelta(hours=2)) as turn:
+    with stage.turn(office.secretary, asked + timedelta(hours=2)) as turn:
         minutes.write_meeting(round_, meeting, actor=turn.actor, now=turn.now)
 
 
-def sign_minutes(stage: Stage, round_: Round, signed: datetime, numbered: datetime) -> None:
+def sign_minutes(stage: Stage, round_: Round, signed: datetime, numbered: datetime, office: Office = HOME) -> None:
     """Let the chair sign the minutes and the clerk number them."""
     document = minutes.minutes_of(round_)
     if document is None:
         raise LookupError(round_.key)
-    with stage.turn("chair", signed) as turn:
+    with stage.turn(office.chair, signed) as turn:
         papers.sign(document, actor=turn.actor, now=turn.now)
-    issue(stage, [document], numbered)
+    issue(stage, [document], numbered, office)

@@ -1,4 +1,4 @@
-"""Who plays in the demo: two offices, their people, a board, the owners of the facilities. All invented.
+"""Who plays in the demo: two provinces and the ministry's department, boards, owners of facilities. All invented.
 
 Data only, so that the accounts can be printed without a database; ``offices`` and ``scenes`` bring them to life.
 """
@@ -18,6 +18,7 @@ DOMAIN = "mau.example.com"
 
 AGENCY = "Sở Công Thương tỉnh Mẫu"
 OTHER_AGENCY = "Sở Công Thương tỉnh Khác"
+MINISTRY = "Cục Khuyến công (minh họa)"
 
 
 @dataclass(frozen=True)
@@ -71,6 +72,74 @@ BOARD = (
     ),
 )
 
+OTHER_BOARD = (
+    Member("khac-chair", "Phan Thị Khanh", "chutich@khac.example.com", Seat.CHAIR, OTHER_AGENCY, "Phó Giám đốc"),
+    Member(
+        "khac-reviewer",
+        "Tô Văn Xét",
+        "phanbien@khac.example.com",
+        Seat.REVIEWER,
+        "Liên minh Hợp tác xã tỉnh Khác",
+        "Phó Chủ tịch",
+    ),
+    Member(
+        "khac-member", "La Thị Bàn", "uyvien@khac.example.com", Seat.MEMBER, "Sở Tài chính tỉnh Khác", "Chuyên viên"
+    ),
+)
+MINISTRY_OFFICIALS = (
+    Official("cuc-officer", "Cù Thị Nhận", "tiepnhan@cuc.example.com", (Role.INTAKE_OFFICER,),
+             N_("Cán bộ tiếp nhận (Cục)")),
+    Official("cuc-secretary", "Kiều Văn Thư", "thuky@cuc.example.com",
+             (Role.SECRETARY, Role.CLERK, Role.ADMINISTRATOR), N_("Thư ký, văn thư, quản trị (Cục)")),
+    Official("cuc-planner", "Âu Thị Kế", "kehoach@cuc.example.com", (Role.PLANNER,), N_("Cán bộ kế hoạch (Cục)")),
+    Official("cuc-leader", "Từ Văn Cục", "lanhdao@cuc.example.com", (Role.LEADER, Role.AUDITOR),
+             N_("Lãnh đạo, kiểm tra (Cục)")),
+)  # fmt: skip
+MINISTRY_BOARD = (
+    Member("cuc-chair", "Thân Thị Trưởng", "chutich@cuc.example.com", Seat.CHAIR, MINISTRY, "Phó Cục trưởng"),
+    Member(
+        "cuc-reviewer", "Nghiêm Văn Soát", "phanbien@cuc.example.com", Seat.REVIEWER, "Viện minh họa", "Viện phó"
+    ),
+    Member("cuc-member", "Đàm Thị Hội", "uyvien@cuc.example.com", Seat.MEMBER, "Vụ Tài chính minh họa", "Chuyên viên"),
+)
+
+
+@dataclass(frozen=True)
+class Office:
+    """Who does what in one office, by the keys under which the stage knows people."""
+
+    name: str
+    short: str
+    room: str
+    board: tuple[Member, ...]
+    officer: str
+    secretary: str
+    planner: str
+    leader: str
+    director: str
+    clerk: str
+
+    @property
+    def chair(self) -> str:
+        """Who presides over its board."""
+        return self.board[0].key
+
+    @property
+    def board_keys(self) -> tuple[str, ...]:
+        """Everybody with a seat on its board, scoring members first."""
+        return (*(member.key for member in self.board), self.secretary)
+
+
+HOME = Office(
+    AGENCY, "SCT Mẫu", "Phòng họp số 2, Sở Công Thương tỉnh Mẫu", BOARD, "officer", "secretary", "planner", "leader",
+    "director", "clerk",
+)  # fmt: skip
+OTHER = Office(OTHER_AGENCY, "SCT Khác", "Phòng họp Sở Công Thương tỉnh Khác", OTHER_BOARD, *(["other"] * 6))
+ABOVE = Office(
+    MINISTRY, "Cục KC", "Phòng họp tầng 3, Cục Khuyến công", MINISTRY_BOARD, "cuc-officer", "cuc-secretary",
+    "cuc-planner", "cuc-leader", "cuc-leader", "cuc-secretary",
+)  # fmt: skip
+
 UNIT = "Trung tâm Khuyến công và Tư vấn phát triển công nghiệp tỉnh Mẫu"
 
 
@@ -106,6 +175,12 @@ def accounts() -> Iterator[Account]:
     for person in DRAFTERS:
         yield Account(N_("Người của đơn vị thực hiện"), person.name, person.email)
     yield Account(OTHER_OFFICIAL.is_what, OTHER_OFFICIAL.name, OTHER_OFFICIAL.email)
+    for member in OTHER_BOARD:
+        yield Account(SEATS[member.seat], member.name, member.email)
+    for official in MINISTRY_OFFICIALS:
+        yield Account(official.is_what, official.name, official.email)
+    for member in MINISTRY_BOARD:
+        yield Account(SEATS[member.seat], member.name, member.email)
     for facility in facts.facilities():
         yield Account(N_("Chủ cơ sở"), facility.owner, facility.email)
     yield Account(N_("Người của cơ sở"), *COLLEAGUE)

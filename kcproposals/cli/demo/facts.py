@@ -31,6 +31,7 @@ class FacilityFacts:
     products: str
     owner: str
     owner_title: str
+    province: str = "Mẫu"
 
     @property
     def name(self) -> str:
@@ -104,6 +105,7 @@ def facilities() -> tuple[FacilityFacts, ...]:
             since=row["since"], workers=row["workers"], capital=row["capital"] * TRIEU,
             craft_village=row.get("craft_village", False),
             trade=row["trade"], products=row["products"], owner=row["owner"], owner_title=row["title"],
+            province=row.get("province", "Mẫu"),
         )
         for row in _read("facilities")
     )  # fmt: skip
@@ -111,7 +113,7 @@ def facilities() -> tuple[FacilityFacts, ...]:
 
 @cache
 def projects(call: str) -> tuple[Project, ...]:
-    """Return the projects of one call: "2026", "kcqg-2027", "2027-1" or "2027-2"."""
+    """Return the projects of one call, for example "2026" or "kcqg-2027-khac"."""
     return tuple(_project(row) for row in _read(f"projects-{call}"))
 
 

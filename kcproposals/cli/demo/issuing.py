@@ -3,6 +3,7 @@
 from collections.abc import Iterable
 from datetime import datetime
 
+from kcproposals.cli.demo.cast import HOME, Office
 from kcproposals.cli.demo.stage import Stage
 from kcproposals.documents import services as papers
 from kcproposals.documents.models import Document
@@ -12,31 +13,44 @@ from kcproposals.planning.queries import notices_in
 from kcproposals.proposals.models import Proposal
 
 
-def issue(stage: Stage, documents: Iterable[Document], when: datetime) -> None:
+def issue(stage: Stage, documents: Iterable[Document], when: datetime, office: Office = HOME) -> None:
     """Let the clerk number signed papers and the worker render them."""
     for document in documents:
-        with stage.turn("clerk", when) as turn:
+        with stage.turn(office.clerk, when) as turn:
             papers.give_number(document, actor=turn.actor, now=turn.now)
 
 
-def open_plan(stage: Stage, programme: str, year: int, envelope: int, source: str, when: datetime) -> Plan:
+def open_plan(
+    stage: Stage, programme: str, year: int, envelope: int, source: str, when: datetime, office: Office = HOME
+) -> Plan:
     """Open a plan with its envelope (đồng)."""
-    with stage.turn("planner", when) as turn:
-        return services.open_plan(stage.agency, programme, year, envelope, source, actor=turn.actor, now=turn.now)
+    with stage.turn(office.planner, when) as turn:
+        return services.open_plan(
+            stage.office(office), programme, year, envelope, source, actor=turn.actor, now=turn.now
+        )
 
 
-def decide(stage: Stage, plan: Plan, request: str, *, drafted: datetime, approved: datetime, dated: datetime) -> Batch:
-    """Cut the ranking at the envelope, submit the batch, have it approved and its decision issued."""
-    with stage.turn("planner", drafted) as turn:
+def submit(stage: Stage, plan: Plan, request: str, drafted: datetime, office: Office = HOME) -> Batch:
+    """Cut the ranking at the envelope and submit the batch to the leader."""
+    with stage.turn(office.planner, drafted) as turn:
         batch = services.draft_batch(plan, "stop", actor=turn.actor, now=turn.now)
-    with stage.turn("planner", drafted) as turn:
+    with stage.turn(office.planner, drafted) as turn:
         approval.submit(batch, request, actor=turn.actor, now=turn.now)
-    with stage.turn("leader", approved) as turn:
+    return batch
+
+
+def decide(
+    stage: Stage, plan: Plan, request: str, *, drafted: datetime, approved: datetime, dated: datetime,
+    office: Office = HOME,
+) -> Batch:  # fmt: skip
+    """Submit a batch, have it approved and its decision issued."""
+    batch = submit(stage, plan, request, drafted, office)
+    with stage.turn(office.leader, approved) as turn:
         approval.approve(batch, actor=turn.actor, now=turn.now)
     decision = approval.decision_of(batch)
     if decision is None:
         raise LookupError(batch.key)
-    issue(stage, [decision], dated)
+    issue(stage, [decision], dated, office)
     return batch
 
 

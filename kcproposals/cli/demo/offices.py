@@ -1,4 +1,4 @@
-"""Set up the two offices the way an administrator would: the first link, the office, its letterheads, its people."""
+"""Set up the offices the way an administrator would: the first link, the office, its letterheads, its people."""
 
 import re
 from dataclasses import dataclass, replace
@@ -13,6 +13,7 @@ from kcproposals.accounts.services_people import create_agency, first_administra
 from kcproposals.accounts.services_signatory import SignatoryContent, add_signatory
 from kcproposals.cli.demo import cast
 from kcproposals.cli.demo.stage import Stage, Turn
+from kcproposals.domain.levels import OfficeKind
 from kcproposals.domain.policy import SYSTEM, Grant, Role
 from kcproposals.extensions import db
 from kcproposals.notifications.models import Mail
@@ -31,10 +32,10 @@ class _Body:
 
 def _body(
     name: str, parent: str, lines: list[str], issuer: str, doc_type: str, symbol: str, kind: str, to: list[str],
-    archive: str,
+    archive: str, place: str = "Mẫu",
 ) -> BodyContent:  # fmt: skip
     return BodyContent(
-        name=name, parent_line=parent, name_lines=lines, place="Mẫu", issuer_title=issuer, symbols={doc_type: symbol},
+        name=name, parent_line=parent, name_lines=lines, place=place, issuer_title=issuer, symbols={doc_type: symbol},
         kinds=[kind], recipients={kind: to} if to else {}, archive_unit=archive, numbering_scope="body_and_type",
     )  # fmt: skip
 
@@ -78,7 +79,7 @@ def open_office(stage: Stage, when: datetime) -> None:
     accept_invitation(_code(link), administrator.name, cast.PASSWORD, now=when, email=administrator.email)
     db.session.commit()
     stage.emails[administrator.key] = administrator.email
-    stage.agency_id = db.session.scalars(select(Agency.id)).one()
+    stage.agency_id = stage.agency_ids[cast.AGENCY] = db.session.scalars(select(Agency.id)).one()
     with stage.turn("administrator", when) as turn:
         content = AgencyContent(
             name=cast.AGENCY, short_name="SCT Mẫu", address="Số 1 đường Mẫu, tỉnh Mẫu", phone="0900 000 000",
@@ -103,12 +104,55 @@ def open_other_office(stage: Stage, when: datetime) -> Agency:
     by = replace(SYSTEM, grants=frozenset({Grant("role", agency.id, Role.ADMINISTRATOR.value)}))
     _employ(stage, agency, official, Turn(by, when))
     db.session.commit()
+    stage.agency_ids[cast.OTHER_AGENCY] = agency.id
     with stage.turn(official.key, when) as turn:
         for body in _bodies("Khác"):
             row = add_body(agency, body.content, actor=turn.actor, now=turn.now)
             if body.signatory:
                 _may_sign(stage, row, body, turn, who=official)
     return agency
+
+
+def open_ministry(stage: Stage, when: datetime) -> None:
+    """Add the ministry's department with its people; its leader signs for the ministry and for the department."""
+    stage.move(when)
+    agency = create_agency(cast.MINISTRY, cast.ABOVE.short, None, now=when, kind=OfficeKind.MINISTRY)
+    stage.agency_ids[cast.MINISTRY] = agency.id
+    by = replace(SYSTEM, grants=frozenset({Grant("role", agency.id, Role.ADMINISTRATOR.value)}))
+    for official in cast.MINISTRY_OFFICIALS:
+        _employ(stage, agency, official, Turn(by, when))
+    db.session.commit()
+    leader = next(official for official in cast.MINISTRY_OFFICIALS if official.key == cast.ABOVE.leader)
+    with stage.turn(cast.ABOVE.secretary, when) as turn:
+        for body in _ministry_bodies():
+            row = add_body(agency, body.content, actor=turn.actor, now=turn.now)
+            if body.signatory:
+                _may_sign(stage, row, body, turn, who=leader)
+
+
+def _ministry_bodies() -> tuple[_Body, ...]:
+    """Return who issues what at the ministry of the demo."""
+    ministry, place = "Bộ Công Thương (minh họa)", "Hà Nội"
+    return (
+        _Body(
+            _body(
+                ministry, "", ["Bộ Công Thương", "(minh họa)"], f"Bộ trưởng {ministry}", "QĐ", "QĐ-BCT", DECISION,
+                ["Sở Công Thương các tỉnh có đề án", "Kho bạc Nhà nước", "Các đơn vị thụ hưởng (theo Phụ lục)"],
+                "CKC", place,
+            ),
+            "leader", "KT.", ("Bộ trưởng", "Thứ trưởng"),
+        ),
+        _Body(
+            _body(cast.MINISTRY, ministry, ["Cục Khuyến công", "(minh họa)"], cast.MINISTRY, "TB", "TB-CKC", NOTICE, [],
+                  "CKC", place),
+            "leader", "", ("Cục trưởng",),
+        ),
+        _Body(
+            _body("Hội đồng thẩm định cấp Bộ", cast.MINISTRY, ["Hội đồng thẩm định", "cấp Bộ"], "", "BB", "BB-HĐTĐ",
+                  MINUTES, [], "CKC", place),
+            None,
+        ),
+    )  # fmt: skip
 
 
 def _employ(stage: Stage, agency: Agency, official: cast.Official, turn: Turn) -> None:

@@ -8,7 +8,7 @@ from flask import Flask
 from flask_babel import force_locale
 
 from kcproposals.cli.context import translate as _
-from kcproposals.cli.demo import drafting, offices, year_2026, year_2027
+from kcproposals.cli.demo import drafting, norms, offices, year_2026, year_2027
 from kcproposals.cli.demo.applying import Applicants
 from kcproposals.cli.demo.stage import Stage
 from kcproposals.cli.demo.story import Story
@@ -22,13 +22,15 @@ def play(app: Flask, created: datetime, tell: Callable[[str], None]) -> Stage:
     """Play the story on an empty, migrated database. ``tell`` gets a line for every part."""
     stage = Stage(app, Story.told_at(created), tell)
     with force_locale("vi"):
-        tell(_("Lập hai cơ quan, người và 16 cơ sở minh họa…"))
+        tell(_("Lập ba cơ quan, người và 20 cơ sở minh họa…"))
         stage.move(stage.story.at(2025, 10, 1))
         load_packs(stage.now, found=rules_with_example())
         db.session.commit()
         offices.open_office(stage, stage.story.at(2025, 10, 1, 10))
         other = offices.open_other_office(stage, stage.story.at(2025, 10, 2))
+        offices.open_ministry(stage, stage.story.at(2025, 10, 2, 10))
         drafting.open_unit(stage, stage.story.at(2025, 10, 3))
+        norms.enter(stage, stage.story.at(2025, 10, 4))
         applicants = Applicants(stage)
         applicants.register(stage.story.at(2025, 10, 6))
         _bring_in_history(stage)

@@ -42,10 +42,11 @@ def open_call(
 
 
 def look_through(
-    stage: Stage, proposal: Proposal, when: datetime, advice: str, words: str = "", lacking: Mapping[str, str] = {}
-) -> None:
+    stage: Stage, proposal: Proposal, when: datetime, advice: str, words: str = "", lacking: Mapping[str, str] = {},
+    by: str = "officer",
+) -> None:  # fmt: skip
     """Let the intake officer fill in the completeness check; ``lacking``: section → what lacks there."""
-    with stage.turn("officer", when) as turn:
+    with stage.turn(by, when) as turn:
         rules = rules_of_call(proposal.call)
         items = outline(form_of(proposal, rules), rules, "vi")
         short: dict[str, str] = {}
@@ -61,10 +62,10 @@ def look_through(
         )  # fmt: skip
 
 
-def accept(stage: Stage, proposal: Proposal, when: datetime) -> None:
+def accept(stage: Stage, proposal: Proposal, when: datetime, by: str = "officer") -> None:
     """Let the intake officer look a file through and take it in."""
-    look_through(stage, proposal, when, "accept")
-    with stage.turn("officer", when) as turn:
+    look_through(stage, proposal, when, "accept", by=by)
+    with stage.turn(by, when) as turn:
         intake.accept(proposal, version=proposal.version, actor=turn.actor, now=turn.now)
 
 

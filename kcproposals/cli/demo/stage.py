@@ -10,6 +10,7 @@ from flask import Flask
 from kcproposals.accounts.actor import actor_of
 from kcproposals.accounts.models import Agency, User
 from kcproposals.accounts.queries import user_by_login
+from kcproposals.cli.demo.cast import Office
 from kcproposals.cli.demo.story import Story
 from kcproposals.domain.policy import Actor
 from kcproposals.extensions import db
@@ -34,6 +35,7 @@ class Stage:
         self.now = story.at(2025, 1, 1)
         self.emails: dict[str, str] = {}
         self.agency_id = 0
+        self.agency_ids: dict[str, int] = {}
         self.facility_ids: dict[int, int] = {}
         app.config["KCP_CLOCK"] = lambda: self.now
         app.config["KCP_NO_QUEUE"] = True
@@ -56,6 +58,10 @@ class Stage:
     def agency(self) -> Agency:
         """The office of the story."""
         return db.session.get_one(Agency, self.agency_id)
+
+    def office(self, office: Office) -> Agency:
+        """Return an office of the cast."""
+        return db.session.get_one(Agency, self.agency_ids[office.name])
 
     def facility(self, number: int) -> Facility:
         """Return a facility by its number in ``facts``."""

@@ -1,10 +1,11 @@
-"""2027 on its way: KCQG waits for the plan, the first KCĐP call is being scored, the second is still open."""
+"""2027 on its way: KCQG is with the ministry, the first KCĐP call is being scored, the second is still open."""
+
+from collections.abc import Callable
 
 from kcproposals.accounts.models import Agency
-from kcproposals.appraisal.meeting import Meeting
 from kcproposals.calls.models import Call
 from kcproposals.cli.context import translate as _
-from kcproposals.cli.demo import answers, appraising, cast, drafting, receiving
+from kcproposals.cli.demo import answers, appraising, drafting, ministry, national, receiving
 from kcproposals.cli.demo.applying import Applicants
 from kcproposals.cli.demo.appraising import Wish
 from kcproposals.cli.demo.facts import Project, projects
@@ -13,14 +14,6 @@ from kcproposals.cli.demo.year_2026 import MACHINES
 from kcproposals.domain.dates import local_date, official_date
 from kcproposals.proposals.models import Proposal
 
-NATIONAL = {
-    "go-lam-san-ngoai-go": Wish(("88", "87", "86.5", "89", "87"), note="Nhiều việc làm cho đồng bào dân tộc thiểu số."),
-    "ong-cong-ly-tam": Wish(("82", "79", "83.5", "78", "82.5")),
-    "dam-go-day-chuyen": Wish(("75", "80", "79", "74", "80.5")),
-    "ton-ba-lop": Wish(("83", "86.5", "81", "87", "82.5"), note="Công nghệ mới đối với tỉnh, nên tổ chức trình diễn."),
-    "dieu-khac-da": Wish(("67", "66", "64.5", "68", "65"), note="Chưa chứng minh được đầu ra."),
-    "gach-khong-nung": Wish(("77", "72", "75.5", "73", "75"), 295_000_000),
-}
 LOCAL = {
     "cham-khac-go": Wish(("82", "81", "80.5", "83", "81")),
     "ca-phe-tien-tien": Wish(("85", "86", "84.5", "86", "85")),
@@ -33,12 +26,13 @@ LOCAL = {
 
 def play(stage: Stage, applicants: Applicants, other: Agency) -> None:
     """Play what is on its way, up to the day of the making."""
-    stage.tell(_("Khuyến công quốc gia 2027: đã khóa vòng chấm, chờ kế hoạch…"))
-    _national(stage, applicants)
-    stage.tell(_("Khuyến công địa phương 2027, đợt 1: đang chấm…"))
-    _first_local(stage, applicants)
+    stage.tell(_("Khuyến công quốc gia 2027: hai tỉnh thẩm định cấp cơ sở, gửi lên Cục…"))
+    home, away = national.play(stage, applicants)
+    stage.tell(_("Khuyến công địa phương 2027, đợt 1: đang chấm; Cục thẩm định cấp Bộ…"))
+    _first_local(stage, applicants, lambda: ministry.appraise(stage, home, away))
+    ministry.plan(stage)
     stage.tell(_("Khuyến công địa phương 2027, đợt 2: đang tiếp nhận…"))
-    _second_local(stage, applicants, other)
+    _second_local(stage, applicants, other, lambda: ministry.receive_more(stage, home, away))
 
 
 def _apply(
@@ -51,37 +45,7 @@ def _apply(
     }
 
 
-def _national(stage: Stage, applicants: Applicants) -> None:
-    at, year = stage.story.at, stage.story.year(2027)
-    call = receiving.open_call(
-        stage, programme="KCQG", year=year, title=f"Đợt đăng ký khuyến công quốc gia năm {year}",
-        announced=at(2026, 2, 23), opens=at(2026, 3, 2, 8), closes=at(2026, 4, 15, 17), activities=MACHINES[:3],
-    )  # fmt: skip
-    files = _apply(stage, applicants, call, projects("kcqg-2027"), 3)
-    for number, proposal in enumerate(files.values()):
-        receiving.accept(stage, proposal, at(2026, 4, 16, 8 + number))
-    appointed = at(2026, 4, 27)
-    board = appraising.appoint(
-        stage, call, f"Hội đồng thẩm định cấp cơ sở đề án khuyến công quốc gia năm {year}",
-        f"Quyết định số 52/QĐ-SCT {official_date(local_date(appointed))} của Giám đốc Sở Công Thương tỉnh Mẫu",
-        at(2026, 5, 27, 8, 30), appointed,
-    )  # fmt: skip
-    round_ = appraising.open_round(stage, board, at(2026, 5, 25, 17), at(2026, 5, 4))
-    wishes = {files[name].title: wish for name, wish in NATIONAL.items()}
-    for number, member in enumerate(cast.BOARD):
-        appraising.score(stage, round_, member.key, wishes, at(2026, 5, 11 + number, 14))
-    meeting = Meeting(
-        at(2026, 5, 27, 8, 30), at(2026, 5, 27, 10, 45), board.meeting_place, {},
-        "Hội đồng trao đổi về mức hỗ trợ của đề án gạch không nung: tổng kinh phí 590 triệu đồng nên mức tối đa là 295 "
-        "triệu đồng.",
-        "Đề nghị đưa các đề án đạt vào đăng ký kế hoạch khuyến công quốc gia theo thứ tự xếp hạng.",
-    )  # fmt: skip
-    appraising.close(stage, round_, meeting, at(2026, 5, 27, 10))
-    appraising.sign_minutes(stage, round_, at(2026, 5, 29, 9), at(2026, 6, 1, 10))
-    stage.read_notices(at(2026, 6, 8))
-
-
-def _first_local(stage: Stage, applicants: Applicants) -> None:
+def _first_local(stage: Stage, applicants: Applicants, meanwhile: Callable[[], None]) -> None:
     at, year = stage.story.at, stage.story.year(2027)
     call = receiving.open_call(
         stage, programme="KCDP", year=year, title=f"Đợt 1 khuyến công địa phương năm {year}",
@@ -90,6 +54,7 @@ def _first_local(stage: Stage, applicants: Applicants) -> None:
     files = _apply(stage, applicants, call, projects("2027-1"), 7)
     for number, proposal in enumerate(files.values()):
         receiving.accept(stage, proposal, at(2026, 8, 3, 8 + number))
+    meanwhile()
     appointed = at(2026, 8, 20)
     board = appraising.appoint(
         stage, call, f"Hội đồng thẩm định đề án khuyến công địa phương năm {year}, đợt 1",
@@ -106,19 +71,20 @@ def _first_local(stage: Stage, applicants: Applicants) -> None:
     appraising.score(stage, round_, "finance", dict(list(some.items())[:1]), at(2026, 9, 16, 8), drafts=[list(some)[0]])
 
 
-def _second_local(stage: Stage, applicants: Applicants, other: Agency) -> None:
+def _second_local(stage: Stage, applicants: Applicants, other: Agency, meanwhile: Callable[[], None]) -> None:
     story, year = stage.story, stage.story.year(2027)
     call = receiving.open_call(
         stage, programme="KCDP", year=year, title=f"Đợt 2 khuyến công địa phương năm {year}",
         announced=story.ago(21), opens=story.ago(20, 8), closes=story.closing(), activities=MACHINES,
     )  # fmt: skip
     receiving.open_call(
-        stage, programme="KCDP", year=year, title=f"Đợt 1 khuyến công tỉnh Khác năm {year}",
+        stage, programme="KCDP", year=year, title=f"Khuyến công địa phương tỉnh Khác năm {year}, đợt 2",
         announced=story.ago(20, 10), opens=story.ago(20, 10), closes=story.ahead(45), activities=MACHINES, agency=other,
         by="other",
     )  # fmt: skip
     asked = {project.id: project for project in projects("2027-2")}
     applicants.apply(call, asked["can-uon-ton"], story.ago(19))
+    meanwhile()
     concrete = applicants.apply(call, asked["vlxd-tien-tien"], story.ago(12))
     applicants.apply(call, asked["ngoi-mau"], story.ago(6))
     receiving.send_back(
