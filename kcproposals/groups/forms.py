@@ -9,7 +9,7 @@ from kcproposals.domain.errors import N_, RuleViolation
 from kcproposals.domain.text import fold
 from kcproposals.facilities.words import KINDS
 from kcproposals.groups.models import BeneficiaryList
-from kcproposals.groups.services import MOST, Listed
+from kcproposals.groups.values import MOST, Listed
 from kcproposals.proposals.forms import Versioned
 from kcproposals.regulations.units import communes_of, find_commune
 from kcproposals.web.forms import (

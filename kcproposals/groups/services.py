@@ -5,7 +5,7 @@ stands for good: a change is a new version with its reason, approved anew.
 """
 
 from collections.abc import Sequence
-from dataclasses import asdict, dataclass
+from dataclasses import asdict
 from datetime import datetime
 from typing import Any
 
@@ -25,27 +25,11 @@ from kcproposals.groups.checks import judge
 from kcproposals.groups.earlier import forget_support, remember_support
 from kcproposals.groups.models import Beneficiary, BeneficiaryList
 from kcproposals.groups.queries import newest_of
+from kcproposals.groups.values import MOST, Listed
 from kcproposals.notifications.services import tell
 from kcproposals.proposals.models import Proposal
 from kcproposals.proposals.queries import applicants, facility_people, officers_of
 from kcproposals.proposals.services import lock as lock_proposal
-
-MOST = 300
-
-
-@dataclass(frozen=True, kw_only=True)
-class Listed:
-    """One row as typed; a draft may be unfinished. Amounts in đồng."""
-
-    name: str = ""
-    tax_code: str | None = None
-    kind: str = ""
-    unit_code: str = ""
-    address: str = ""
-    craft_village: bool = False
-    content: str = ""
-    cost: int | None = None
-    support: int | None = None
 
 
 def draw_up(proposal: Proposal, change: str, *, actor: Actor, now: datetime) -> BeneficiaryList:

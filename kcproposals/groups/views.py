@@ -7,6 +7,7 @@ from flask import Blueprint, redirect, render_template, request, send_file, url_
 from flask_babel import gettext as _
 
 from kcproposals.clock import utc_now
+from kcproposals.documents.models import Document
 from kcproposals.documents.queries import documents_about
 from kcproposals.domain.errors import RuleViolation, StaleVersion
 from kcproposals.domain.policy import Permission, can
@@ -57,16 +58,18 @@ def _page(made: BeneficiaryList, *, back: forms.SendBackForm | None = None, prob
     may_decide = can(actor, Permission.DECIDE_BENEFICIARIES, made) and made.state == "sent"
     is_office = actor.has_role(made.agency_id)
     return render_template(
-        "groups/show.html", made=made, proposal=made.proposal, judged=judged, rows=mine, sees_all=sees_all, place_of=place_of,
+        "groups/show.html", made=made, proposal=made.proposal, judged=judged, rows=mine, sees_all=sees_all,
+        place_of=place_of, papers=_papers(made),
         may_edit=can(actor, Permission.EDIT_BENEFICIARIES, made) and made.is_open, may_decide=may_decide,
         form=forms.SendForm(formdata=None, data={"version": made.version}), problem=problem,
         back=back or forms.SendBackForm(formdata=None, data={"version": made.version}),
-        papers=[one for one in documents_about("beneficiary_list", made.key) if can(actor, _P_DOCUMENT, one)],
         lacks_issuer=is_office and made.state == "approved" and papers.issuer_of(made) is None,
     )  # fmt: skip
 
 
-_P_DOCUMENT = Permission.VIEW_DOCUMENT
+def _papers(made: BeneficiaryList) -> list[Document]:
+    found = documents_about("beneficiary_list", made.key)
+    return [one for one in found if can(current_actor(), Permission.VIEW_DOCUMENT, one)]
 
 
 def _sees_all(made: BeneficiaryList) -> bool:

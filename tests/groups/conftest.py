@@ -7,7 +7,7 @@ import pytest
 from kcproposals.domain.policy import Actor, Grant
 from kcproposals.domain.workflow import Action
 from kcproposals.extensions import db
-from kcproposals.groups.services import Listed
+from kcproposals.groups.values import Listed
 from kcproposals.proposals.models import Proposal
 from kcproposals.proposals.services import advance
 from kcproposals.regulations.services import load_packs

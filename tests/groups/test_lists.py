@@ -15,7 +15,7 @@ from kcproposals.groups import services
 from kcproposals.groups.checks import judge
 from kcproposals.groups.models import BeneficiaryList
 from kcproposals.groups.queries import support_listed, visible_lists, waiting
-from kcproposals.groups.services import Listed
+from kcproposals.groups.values import Listed
 from kcproposals.notifications.models import Notice
 from kcproposals.planning.documents import beneficiary_of
 from kcproposals.regulations import units

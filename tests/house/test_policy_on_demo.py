@@ -32,6 +32,8 @@ from kcproposals.domain.policy import NOBODY, SYSTEM, Actor, Grant, Permission, 
 from kcproposals.extensions import db
 from kcproposals.facilities.models import Facility
 from kcproposals.facilities.queries import visible_facilities
+from kcproposals.groups.models import BeneficiaryList
+from kcproposals.groups.queries import visible_lists
 from kcproposals.implementers.models import ImplementingUnit
 from kcproposals.implementers.queries import visible_units
 from kcproposals.jobs.models import Job
@@ -70,6 +72,7 @@ KINDS = (
     Kind(ScoreSheet, Permission.VIEW_SHEET, visible_sheets),
     Kind(Document, Permission.VIEW_DOCUMENT, visible_documents),
     Kind(Plan, Permission.VIEW_PLAN, visible_plans),
+    Kind(BeneficiaryList, Permission.VIEW_BENEFICIARIES, visible_lists),
     Kind(PackVersion, Permission.VIEW_PACK, visible_packs),
     Kind(ProvinceNorms, Permission.VIEW_NORMS, visible_norms),
     Kind(CriteriaSet, Permission.VIEW_CRITERIA, visible_sets),
