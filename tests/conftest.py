@@ -155,48 +155,48 @@ def _forget_the_request_before() -> None:
 
 @pytest.fixture(scope="session")
 def made_once(empty_database: str, tmp_path_factory: pytest.TempPathFactory) -> Flask:
-    """The application, its templates and its statements compiled once. Tests take ``app``, which puts it right."""
-    application = create_app(settings_for(tmp_path_factory.mktemp("app"), _address(empty_database)))
+    """The application, its templates and statements compiled once. A test takes it by ``running_on``, or as ``app``."""
+    address = empty_database if POSTGRES else f"sqlite:///{empty_database}"
+    application = create_app(settings_for(tmp_path_factory.mktemp("app"), address))
     application.before_request_funcs.setdefault(None, []).insert(0, _forget_the_request_before)
     return application
 
 
-def _address(empty_database: str) -> str:
-    return empty_database if POSTGRES else f"sqlite:///{empty_database}"
+@contextmanager
+def running_on(application: Flask, settings: config.Settings, **more: Any) -> Iterator[Flask]:
+    """Run the application on the database and folder of ``settings``, inside a context; put back what it changes."""
+    config_before, extensions_before = dict(application.config), dict(application.extensions)
+    application.config.from_mapping({**settings.flask(), "KCP": settings, "KCP_CLOCK": None, **more})
+    with application.app_context(), _connected_to(db.engine, settings.database_url):
+        yield application
+        set_read_only(False)
+        db.session.remove()
+    for now, before in ((application.config, config_before), (application.extensions, extensions_before)):
+        now.clear()
+        now.update(before)
 
 
 @contextmanager
 def _connected_to(engine: Engine, address: str) -> Iterator[None]:
     """Let the engine open its connections to another database of the same kind."""
-    url = make_url(address)
-    arguments = engine.dialect.create_connect_args(url)
+    positional, named = engine.dialect.create_connect_args(make_url(address))
 
     def elsewhere(_dialect: Any, _record: Any, args: list[Any], kwargs: dict[str, Any]) -> None:
-        args[:], named = list(arguments[0]), arguments[1]
+        args[:] = positional
         kwargs.update(named)
 
     engine.dispose()
-    engine.url, before = url, engine.url
     event.listen(engine, "do_connect", elsewhere)
     yield
     engine.dispose()
     event.remove(engine, "do_connect", elsewhere)
-    engine.url = before
 
 
 @pytest.fixture
 def app(made_once: Flask, database_url: str, tmp_path: Path, clock: Clock) -> Iterator[Flask]:
-    """The application, inside an application context: this test's database and folder, the settings of all tests."""
-    config_before, extensions_before = dict(made_once.config), dict(made_once.extensions)
-    made_once.config.from_mapping(settings_for(tmp_path, database_url).flask())
-    made_once.config |= {"KCP": settings_for(tmp_path, database_url), "KCP_CLOCK": clock}
-    with made_once.app_context(), _connected_to(db.engine, database_url):
-        yield made_once
-        set_read_only(False)
-        db.session.remove()
-    for now, before in ((made_once.config, config_before), (made_once.extensions, extensions_before)):
-        now.clear()
-        now.update(before)
+    """The application on a database of no rows and a folder of this test."""
+    with running_on(made_once, settings_for(tmp_path, database_url), KCP_CLOCK=clock) as application:
+        yield application
 
 
 @pytest.fixture

@@ -16,10 +16,9 @@ from flask import Flask
 from sqlalchemy import URL, create_engine, make_url, text
 
 from kcproposals import config
-from kcproposals.app import create_app
 from kcproposals.cli import main
-from kcproposals.extensions import db, new_key, set_read_only
-from tests.conftest import POSTGRES
+from kcproposals.extensions import new_key
+from tests.conftest import POSTGRES, running_on
 
 
 def _environment(folder: Path, database_url: str = "") -> dict[str, str]:
@@ -77,12 +76,7 @@ def demo_copy(demo_year: SimpleNamespace, tmp_path: Path) -> SimpleNamespace:
 
 
 @pytest.fixture
-def demo_app(demo_year: SimpleNamespace) -> Iterator[Flask]:
-    """An application on the demo, inside its context."""
-    application = create_app(demo_year.settings)
-    application.config.update(TESTING=True, WTF_CSRF_ENABLED=False)
-    with application.app_context():
+def demo_app(made_once: Flask, demo_year: SimpleNamespace) -> Iterator[Flask]:
+    """The application on the demo, inside its context."""
+    with running_on(made_once, demo_year.settings, TESTING=True, WTF_CSRF_ENABLED=False) as application:
         yield application
-        set_read_only(False)
-        db.session.remove()
-        db.engine.dispose()

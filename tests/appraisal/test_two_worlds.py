@@ -46,7 +46,8 @@ Answer = tuple[int, str, bytes]
 def still(app: Flask, monkeypatch: pytest.MonkeyPatch) -> Iterator[None]:
     """Let nothing but the sheets differ: tokens, one-time keys, commitments and the machine's clock are fixed."""
     monkeypatch.setattr("flask_wtf.csrf.generate_csrf", lambda: "token")  # pages
-    monkeypatch.setitem(app.jinja_env.globals, "csrf_token", lambda: "token")  # components
+    monkeypatch.setitem(app.jinja_env.globals, "csrf_token", lambda: "token")  # components, which keep what they know
+    monkeypatch.setattr(app.jinja_env, "cache", {})
     monkeypatch.setattr(secrets, "token_urlsafe", lambda nbytes=0: "once-key-of-two-worlds")
     monkeypatch.setattr(sheets, "commitment_to", lambda nonce, content: "c" * 64)
     with time_machine.travel(NOW, tick=False):

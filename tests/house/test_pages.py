@@ -72,9 +72,10 @@ def watch(demo_app: Flask) -> Iterator[Watch]:
         return response
 
     event.listen(engine, "before_cursor_execute", statement)
-    demo_app.after_request(left)
+    demo_app.after_request_funcs.setdefault(None, []).append(left)
     yield seen
     event.remove(engine, "before_cursor_execute", statement)
+    demo_app.after_request_funcs[None].remove(left)
 
 
 @pytest.mark.parametrize("reader", READERS)
