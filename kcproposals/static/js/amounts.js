@@ -43,14 +43,14 @@ function inMillions(dong) {
   return sign(dong) + group(digits.slice(0, -6)) + (part && `,${part}`);
 }
 
-/** The amount in the unit that is not in its box: triệu or tỷ beside đồng, đồng beside triệu; [name of the words, number]. */
+/** The amount in the unit that is not in its box: đồng beside triệu, triệu or tỷ beside đồng; {unit, number} or null. */
 export function otherWay(dong, unit) {
-  if (unit === "trieu") return ["dong", group(String(dong))];
+  if (unit === "trieu") return { unit: "dong", number: group(String(dong)) };
   if (dong < 1000000n) return null;
-  if (dong < 1000000000n) return ["million", inMillions(dong)];
+  if (dong < 1000000000n) return { unit: "trieu", number: inMillions(dong) };
   const digits = String(dong);
   const part = digits.slice(-9).replace(/0+$/, "");
-  return ["thousandMillion", group(digits.slice(0, -9)) + (part && `,${part}`)];
+  return { unit: "ty", number: group(digits.slice(0, -9)) + (part && `,${part}`) };
 }
 
 /** A quantity as an exact fraction [counter, denominator], or null. */

@@ -8,6 +8,11 @@ import { group, otherWay, readAmount, SUFFIX, writeAmount } from "./amounts.js";
 import { fresh, word } from "./page.js";
 
 const seen = new WeakSet();
+const SAID = {
+  dong: (values) => word("dong", values),
+  trieu: (values) => word("million", values),
+  ty: (values) => word("thousandMillion", values),
+};
 const GROUPED = /^\d{1,3}(\.\d{3})*$/;
 
 /** The unit an amount box is written in: that of its table, đồng elsewhere. */
@@ -68,12 +73,14 @@ function stepOver(event) {
 /** Say the unit in the box and the amount the other way, so that a zero too many is seen. */
 export function dress(input) {
   const unit = input.parentElement.querySelector("[data-cell-unit]");
-  if (unit) unit.textContent = /\p{L}$/u.test(input.value) ? "" : word(unitOf(input) === "trieu" && !input.value ? "trieu" : "dongShort");
+  const carried = /\p{L}$/u.test(input.value);
+  const inMillions = unitOf(input) === "trieu" && !input.value;
+  if (unit) unit.textContent = carried ? "" : word(inMillions ? "trieu" : "dongShort");
   const place = input.closest("td, .kc-field")?.querySelector("[data-money-echo]");
   if (!place) return;
   const dong = readAmount(input.value);
-  const other = dong === null ? null : otherWay(dong, /\p{L}$/u.test(input.value) ? "trieu" : "dong");
-  place.textContent = other ? `= ${word(other[0], { number: other[1] })}` : "";
+  const other = dong === null ? null : otherWay(dong, carried ? "trieu" : "dong");
+  place.textContent = other ? `= ${SAID[other.unit](other)}` : "";
 }
 
 /** Write what a box holds in the unit of its table; a text nobody can read stays as it is. */

@@ -26,9 +26,10 @@ function remember(unit) {
 }
 
 function write(list, unit) {
+  const inMillions = unit === "trieu";
   list.dataset.unit = unit;
   for (const button of list.querySelectorAll("[data-set-unit]")) button.setAttribute("aria-pressed", String(button.dataset.setUnit === unit));
-  for (const name of list.querySelectorAll("[data-unit-name]")) name.textContent = word(unit === "trieu" ? "trieuName" : "dongName");
+  for (const name of list.querySelectorAll("[data-unit-name]")) name.textContent = word(inMillions ? "trieuName" : "dongName");
   list.querySelectorAll("[data-money]").forEach(respell);
   list.dispatchEvent(new CustomEvent("kc:respelled"));
 }
@@ -40,9 +41,10 @@ export function start(root) {
     tools.addEventListener("click", (event) => {
       const unit = event.target.closest("[data-set-unit]")?.dataset.setUnit;
       if (!unit) return;
+      const inMillions = unit === "trieu";
       remember(unit);
       document.querySelectorAll("[data-rows][data-unit]").forEach((one) => write(one, unit));
-      announce(word(unit === "trieu" ? "nowTrieu" : "nowDong"));
+      announce(word(inMillions ? "nowTrieu" : "nowDong"));
     });
     if (remembered() === "trieu") write(list, "trieu");
   }
