@@ -89,7 +89,8 @@ def _offers(call: Call, rules: Library, now: datetime) -> list[tuple[str, list[d
                 activity=activity.code, eligible_cost=0,
             )  # fmt: skip
             applied = ceiling(query, rules.norm_rows, rules.multipliers).applied or cases(rules.norm_rows, query)
-            offers.append({"activity": activity, "norms": applied})
+            clauses = dict.fromkeys((row.clause, row.verified) for row in applied)
+            offers.append({"activity": activity, "norms": applied, "clauses": list(clauses)})
         groups.append((group_name(group, language()), offers))
     return groups
 

@@ -134,6 +134,15 @@ def questions(section: Section, answers: Answers, profile: Answers) -> list[Fiel
     ]
 
 
+def only_for(field: Field, section: str) -> dict[str, str]:
+    """Return the attributes that hide a question until another of its page is answered so (scripts only)."""
+    if field.shown is None or not field.shown.when.startswith(f"{section}."):
+        return {}
+    as_posted = {True: "yes", False: "no"}
+    wanted = " ".join(str(as_posted.get(value, value)) for value in field.shown.values)
+    return {"data-only-for": field.shown.when.partition(".")[2], "data-only-in": wanted}
+
+
 def is_required(field: Field, answers: Answers, profile: Answers) -> bool:
     """Say whether the question must be answered before submitting."""
     if isinstance(field.required, Condition):

@@ -129,6 +129,7 @@ class SectionPage:
                 {
                     "control": form[field.key],
                     "type": field.type,
+                    "only": forms.only_for(field, self.section.key),
                     "table": drawn(field, rows, form[field.key], clashes) if field.type == "table" else {},
                     "has_money": any(column.type == "money" for column in field.columns),
                     "reason": other.reason.to(language()) if other else "",

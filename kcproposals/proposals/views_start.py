@@ -22,7 +22,7 @@ from kcproposals.implementers.models import ImplementingUnit
 from kcproposals.implementers.queries import units_of
 from kcproposals.proposals import services_drafting
 from kcproposals.proposals.copying import sources
-from kcproposals.proposals.forms import StartForm, read_answers, section_form
+from kcproposals.proposals.forms import StartForm, only_for, read_answers, section_form
 from kcproposals.proposals.forms_parties import BeginPartyForm
 from kcproposals.proposals.models import Proposal
 from kcproposals.proposals.pages import about_facility, norm_words
@@ -202,9 +202,14 @@ def _limit(call: Call, rules: Library, activity: str) -> str:
     found = ceiling_for(call, activity, {}, rules, local_date(utc_now()))
     rows = found.applied or cases(rules.norm_rows, found.query)
     words = "; ".join(
-        f"{row.case_title.to(language())}: {norm_words(row)}" if row.case_title else norm_words(row) for row in rows
+        f"{row.case_title.to(language())}: {_lower(norm_words(row))}" if row.case_title else norm_words(row)
+        for row in rows
     )
     return f"{words} · {rows[0].clause}" if rows else ""
+
+
+def _lower(words: str) -> str:
+    return words[:1].lower() + words[1:]
 
 
 def _form(chosen: _Beginning, *, posted: bool) -> Any:
@@ -226,7 +231,7 @@ def _source_words(source: Proposal) -> str:
 def _questions(chosen: _Beginning, form: Any, stop: str = "") -> str:
     """The page with the verdict of the decree and the questions."""
     return render_template(
-        "proposals/eligibility.html", call=chosen.call, form=form, stop=stop,
+        "proposals/eligibility.html", only_for=only_for, call=chosen.call, form=form, stop=stop,
         activity=chosen.rules.activities[chosen.activity].name.to(language()), verdict=chosen.verdict,
         hangs_on_the_village=chosen.hangs_on_the_village,
         reasons=[reason.to(language()) for reason in chosen.verdict.reasons], on=local_date(utc_now()),

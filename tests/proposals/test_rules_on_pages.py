@@ -61,9 +61,10 @@ def test_activities_stand_under_their_clauses_with_what_is_known(
     places = [page.index(name) for name in groups]
     assert places == sorted(places) and page.count('name="activity"') == 30
     assert "Thường do đơn vị thực hiện lập" in page and "Nội dung chưa kiểm chứng" in page
-    assert "Bình chọn cấp quốc gia: Không quá 400.000.000 đồng" in page
+    assert "Bình chọn cấp quốc gia: không quá 400.000.000 đồng" in page
     shown = client.get(f"/calls/{wide.key}").get_data(as_text=True)
     assert "9. Nâng cao năng lực quản lý" in shown and "Bình chọn cấp khu vực" in shown
+    assert shown.count("TT 28/2018/TT-BTC, Điều 8 khoản 4") == 3
 
 
 def test_an_officer_announces_all_thirty(client: Any, cast: SimpleNamespace) -> None:
