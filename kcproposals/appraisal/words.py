@@ -5,6 +5,7 @@ from fractions import Fraction
 from itertools import groupby
 
 from flask_babel import gettext as _
+from flask_babel import ngettext
 
 from kcproposals.appraisal.queries_results import ClosedRound, FileRow, SheetRow
 from kcproposals.criteria.words import SEATS, tie_words
@@ -117,6 +118,12 @@ def result_notes(row: FileRow, closed: ClosedRound, titles: Mapping[str, str]) -
         yield knock_out_words(code, result, rules, titles)
     if hides_miss(result, rules):
         yield miss_words(result, rules)
+    if alone := len(result.line_changes_without):
+        yield ngettext(
+            "Chưa ổn định: kết quả đổi nếu bỏ đi phiếu của %(num)s thành viên nhất định",
+            "Chưa ổn định: kết quả đổi nếu bỏ đi phiếu của bất kỳ ai trong %(num)s thành viên",
+            alone,
+        )
     if "trim_fallback" in result.findings:
         yield _("Không đủ phiếu để bỏ phiếu cao nhất và thấp nhất nên lấy trung bình mọi phiếu")
 
@@ -170,6 +177,8 @@ def _parted_words(tie: Tie, rows: dict[str, FileRow], titles: Mapping[str, str])
 
 def agreement_word(w: Fraction) -> str:
     """Return how to call a coefficient of concordance."""
+    if w >= Fraction(9, 10):
+        return _("rất cao")
     if w >= Fraction(7, 10):
         return _("khá cao")
     return _("trung bình") if w >= Fraction(1, 2) else _("thấp")

@@ -210,7 +210,8 @@ def ceiling_words(figures: Figures) -> CeilingWords:
     over = result.finding(norms.OVER_CEILING) if figures.is_known else None
     doubts = {norms.UNVERIFIED_NORM, norms.UNVERIFIED_MULTIPLIER}
     over_text = _sentence(over) if over else ""
-    reasons = tuple(line for line in lines if line not in (clause, over_text))
+    unread = result.finding(norms.UNVERIFIED_NORM)  # the card says it with a mark of its own
+    reasons = tuple(line for line in lines if line not in (clause, over_text, _sentence(unread) if unread else ""))
     if result.applied and not figures.is_known:
         reasons = (norm_words(result.applied[0]), *reasons[1:])
     if result.form == RECOVERABLE:

@@ -44,7 +44,7 @@ def refuse_real_data() -> None:
         raise click.ClickException(
             _(
                 "Ở đây đã có dữ liệu thật (%(agencies)s cơ quan, %(users)s người, %(facilities)s cơ sở) nên không dựng "
-                "năm mẫu. Không có gì bị thay đổi.",
+                "năm mẫu. Không có gì bị thay đổi. Để mở dữ liệu ấy: ./run --empty, hoặc kcproposals serve.",
                 agencies=agencies, users=users + waiting, facilities=facilities,
             )
         )  # fmt: skip
