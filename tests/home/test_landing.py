@@ -57,10 +57,10 @@ def test_public_pages_in_both_languages(client: Any, path: str, language: str) -
 
 def test_the_guide_begins_with_the_readers_roles(client: Any, people: SimpleNamespace) -> None:
     first = inspected(client.get("/help")).select("main section.kc-card h2")
-    assert len(first) == 10
+    assert len(first) == 11
     page = inspected(sign_in(client, people.clerk).get("/help"))
     heads = [head.get_text() for head in page.select("main section.kc-card h2")]
-    assert heads[0] == "Văn thư" and len(heads) == 10
+    assert heads[0] == "Văn thư" and len(heads) == 11
 
 
 def test_the_privacy_notice_names_version_and_legal_basis(client: Any) -> None:

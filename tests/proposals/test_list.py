@@ -6,14 +6,13 @@ from typing import Any
 
 import pytest
 from bs4 import BeautifulSoup
-from sqlalchemy import insert, update
+from sqlalchemy import insert
 
 from kcproposals.accounts.models import RoleGrant
 from kcproposals.calls.models import Call
 from kcproposals.domain.policy import Actor, Grant, Permission, can
 from kcproposals.domain.text import fold
 from kcproposals.extensions import db
-from kcproposals.facilities.models import Facility
 from kcproposals.proposals.lists import PAGE, Filters, proposal_page, read_filters
 from kcproposals.proposals.models import Proposal
 from tests.conftest import NOW
