@@ -20,6 +20,7 @@ from kcproposals.proposals.models import Proposal
 from kcproposals.proposals.queries import applicants
 from kcproposals.proposals.repaying import note_of
 from kcproposals.proposals.services import advance
+from kcproposals.proposals.sharing import others_of, remember
 from kcproposals.regulations import units
 from kcproposals.regulations.library import Library
 from kcproposals.regulations.queries import current_packs, library_of
@@ -114,7 +115,8 @@ def beneficiary_of(proposal: Proposal) -> str:
     """Name who gets the support: a group proposal names its beneficiaries in a list of its own, later."""
     if proposal.kind == Kind.GROUP:
         return f"{proposal.establishments} đối tượng theo danh sách được duyệt sau (Mẫu số 11)"
-    return proposal.applicant_name
+    others = others_of(proposal.handed_in_answers) if proposal.is_shared else []
+    return "; ".join([proposal.applicant_name, *(one.name for one in others)])
 
 
 def cost_of(proposal: Proposal) -> int:
@@ -149,6 +151,7 @@ def decide(document: Document, actor: Actor, now: datetime) -> None:
     batch = batch_of(document)
     for item in batch.items:
         item.proposal.approved = item.support
+        remember(item.proposal, now)
         advance(item.proposal, Action.APPROVE, actor=actor, now=now, decision=document.key, approved=item.support)
     batch.state = "issued"
 

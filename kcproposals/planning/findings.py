@@ -9,6 +9,7 @@ from kcproposals.domain.dates import local_date
 from kcproposals.domain.money import format_dong
 from kcproposals.planning.models import Batch, PlanItem
 from kcproposals.proposals.rules import ceiling_of, form_of, judged_lines
+from kcproposals.proposals.sharing import counted
 from kcproposals.regulations.answers import column_values, compute
 
 
@@ -22,7 +23,8 @@ def _of_item(item: PlanItem, now: datetime) -> list[str]:
     proposal = item.proposal
     rules, on = rules_of_call(proposal.call), local_date(now)
     answers = compute(form_of(proposal, rules), proposal.answers)
-    values = {**column_values(form_of(proposal, rules), answers), "requested": item.support}
+    values = counted(proposal, answers, column_values(form_of(proposal, rules), answers))
+    values = {**values, "requested": item.support}
     today = ceiling_of(proposal, values, judged_lines(proposal, answers, rules, on), rules, on)
     sentences = []
     if today.amount != proposal.ceiling:

@@ -17,6 +17,7 @@ from kcproposals.proposals.budget import kind_problems
 from kcproposals.proposals.changes import ROW
 from kcproposals.proposals.models import Proposal
 from kcproposals.proposals.rules import Figures, decree_clause, eligibility_of, figures, form_of, profile_of
+from kcproposals.proposals.sharing_checks import Found, shared_problems
 from kcproposals.regulations.answers import Missing, Place, column_values, missing, problems, stops
 from kcproposals.regulations.definitions import Field, FormDefinition
 from kcproposals.regulations.library import Library
@@ -64,7 +65,8 @@ def review(proposal: Proposal, rules: Library, on: date, language: str = "vi") -
     form = form_of(proposal, rules)
     profile = profile_of(proposal.facility)
     money = figures(proposal, proposal.answers, form, rules, on)
-    found = (*_unread(proposal, form, language), *_problems(form, proposal, money, profile, language))
+    of_kind = _of_kind(proposal, form, money, rules, on)
+    found = (*_unread(proposal, form, language), *_problems(form, proposal, of_kind, profile, language))
     is_repaid = money.ceiling.form == RECOVERABLE  # a grant asks for no repayment, whatever the page says
     return Review(
         problems=tuple(one for one in found if is_repaid or one.section != repaying.SECTION),
@@ -84,8 +86,20 @@ def _unread(proposal: Proposal, form: FormDefinition, language: str) -> Iterator
             yield Problem(place=place, label=section.title.to(language), msgid=msgid, values={"source": copied["from"]})
 
 
+def _of_kind(proposal: Proposal, form: FormDefinition, money: Figures, rules: Library, on: date) -> list[Found]:
+    """Find what the kind of the proposal, repayment and sharing ask for beyond the form itself."""
+    answers = proposal.answers
+    values = column_values(form, answers)
+    plain = (
+        *kind_problems(proposal.kind, proposal.call, answers, values),
+        *repaying.problems(answers, values, money.ceiling),
+    )
+    shared = shared_problems(proposal, answers, values, money.ceiling, rules, on)
+    return [*((place, msgid, {}) for place, msgid in plain), *shared]
+
+
 def _problems(
-    form: FormDefinition, proposal: Proposal, money: Figures, profile: Answers, language: str
+    form: FormDefinition, proposal: Proposal, of_kind: list[Found], profile: Answers, language: str
 ) -> Iterator[Problem]:
     """Find everything to mend, section by section."""
     answers = proposal.answers
@@ -95,14 +109,7 @@ def _problems(
         for place, other in stops(form, answers, profile)
     ]
     found += [_at(form, one.place, language, one.msgid, **one.values) for one in problems(form, answers)]
-    values = column_values(form, answers)
-    found += [
-        _at(form, place, language, msgid)
-        for place, msgid in (
-            *kind_problems(proposal.kind, proposal.call, answers, values),
-            *repaying.problems(answers, values, money.ceiling),
-        )
-    ]
+    found += [_at(form, place, language, msgid, **values) for place, msgid, values in of_kind]
     for section in form.sections:
         yield from (problem for problem in found if problem.section == section.key)
         for question in section.fields:

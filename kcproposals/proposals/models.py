@@ -7,7 +7,18 @@ Relationships lead to appraisal results and documents, never to score sheets.
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import CheckConstraint, ColumnElement, ForeignKey, Index, String, Text, UniqueConstraint, func, select
+from sqlalchemy import (
+    CheckConstraint,
+    ColumnElement,
+    ForeignKey,
+    Index,
+    String,
+    Text,
+    UniqueConstraint,
+    false,
+    func,
+    select,
+)
 from sqlalchemy.ext.hybrid import hybrid_property
 from sqlalchemy.orm import Mapped, aliased, mapped_column, relationship
 
@@ -80,6 +91,7 @@ class Proposal(db.Model):
     requested: Mapped[OptionalDong]
     counterpart: Mapped[OptionalDong]
     ceiling: Mapped[OptionalDong]
+    is_shared: Mapped[bool] = mapped_column(default=False, server_default=false())  # by several beneficiaries
     repay_months: Mapped[int | None]  # of recoverable support (no interest): in how many months it is paid back
     year_cost: Mapped[OptionalDong]
     year_support: Mapped[OptionalDong]

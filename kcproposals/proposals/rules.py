@@ -15,10 +15,9 @@ from kcproposals.domain.kinds import Kind
 from kcproposals.domain.wording import Wording
 from kcproposals.facilities.models import Facility
 from kcproposals.facilities.queries import past_support_of
-from kcproposals.proposals import budget
+from kcproposals.proposals import budget, repaying, sharing
 from kcproposals.proposals.models import Proposal
 from kcproposals.proposals.queries import approved_of
-from kcproposals.proposals.repaying import with_page
 from kcproposals.regulations.answers import column_values, compute
 from kcproposals.regulations.definitions import FormDefinition
 from kcproposals.regulations.library import Library
@@ -191,7 +190,7 @@ def _knows(rules: Library, key: str) -> bool:
 def figures(proposal: Proposal, answers: Answers, form: FormDefinition, rules: Library, on: date) -> Figures:
     """Return the money of these answers, computed anew, saved or not."""
     computed = compute(form, answers)
-    values = column_values(form, computed)
+    values = sharing.counted(proposal, computed, column_values(form, computed))
     lines = judged_lines(proposal, computed, rules, on)
     return Figures(
         total=values.get("total_cost"), requested=values.get("requested"), counterpart=values.get("counterpart"),
@@ -202,7 +201,8 @@ def figures(proposal: Proposal, answers: Answers, form: FormDefinition, rules: L
 def form_of(proposal: Proposal, rules: Library) -> FormDefinition:
     """Return the form of a proposal: that of its kind and activity, with the page of repayment where a norm has it."""
     kind = proposal.kind or Kind.ORDINARY  # a row that is not stored yet has no default
-    return with_page(rules.form(proposal.activity, kind), proposal, rules)
+    form = repaying.with_page(rules.form(proposal.activity, kind), proposal, rules)
+    return sharing.with_page(form, proposal, rules)
 
 
 def judged_lines(proposal: Proposal, answers: Answers, rules: Library, on: date) -> tuple[budget.JudgedLine, ...]:

@@ -36,6 +36,7 @@ from kcproposals.proposals.rules import (
 )
 from kcproposals.proposals.search import write_search_text
 from kcproposals.proposals.services import ask, lock, must_be_open
+from kcproposals.proposals.sharing import counted
 from kcproposals.regulations.answers import column_values, compute, stops
 from kcproposals.regulations.definitions import FormDefinition, Section
 from kcproposals.regulations.library import Library
@@ -240,7 +241,7 @@ def write_answers(proposal: Proposal, answers: Answers, rules: Library, *, now: 
 
 
 def _write_columns(proposal: Proposal, form: FormDefinition, rules: Library, *, now: datetime) -> None:
-    values = column_values(form, proposal.answers)
+    values = counted(proposal, proposal.answers, column_values(form, proposal.answers))
     proposal.title = (values.get("title") or "")[:300]
     proposal.total_cost = values.get("total_cost")
     proposal.requested = values.get("requested")

@@ -9,20 +9,25 @@ from collections.abc import Callable, Sequence
 from datetime import datetime
 from typing import Any
 
+from sqlalchemy import select
+
 from kcproposals.calls.queries import rules_of_call
 from kcproposals.domain.dates import local_date, vn_datetime
 from kcproposals.domain.errors import N_, Missing, NotAllowed, StaleVersion
 from kcproposals.domain.policy import Actor, Permission
 from kcproposals.domain.same import serial_keys
 from kcproposals.domain.workflow import Action, Status, transition
+from kcproposals.extensions import db
+from kcproposals.facilities.models import Facility
 from kcproposals.notifications.services import tell
 from kcproposals.proposals.completeness import review
 from kcproposals.proposals.confirmations import HANDED_IN, is_needed, must_be_confirmed
 from kcproposals.proposals.models import Proposal
-from kcproposals.proposals.queries import applicants, officers_of
+from kcproposals.proposals.queries import applicants, facility_people, officers_of
 from kcproposals.proposals.search import write_search_text
 from kcproposals.proposals.services import advance, ask, give_code, is_lapsed, lock
 from kcproposals.proposals.services_drafting import write_answers
+from kcproposals.proposals.sharing import others_of
 
 DECLARATIONS = ("truth", "no_double_funding", "counterpart")
 # What else must hold before a file is handed in (a signed scan): each raises a RuleViolation. Slices above add theirs.
@@ -126,3 +131,16 @@ def _tell(proposal: Proposal, is_first: bool, *, now: datetime) -> None:
     news = f"{proposal.applicant_name}: {proposal.title}"
     what = "Đề án mới nộp" if is_first else "Đề án đã bổ sung"
     tell(officers_of(proposal.agency_id), "submission", f"{what}: {code}", news, path, now=now, mail=False)
+    _tell_named(proposal, now=now)
+
+
+def _tell_named(proposal: Proposal, *, now: datetime) -> None:
+    """Tell facilities with a record here that another one named them as sharing its support."""
+    codes = {one.tax_code for one in others_of(proposal.answers) if one.tax_code} if proposal.is_shared else set()
+    for facility in db.session.scalars(select(Facility).where(Facility.tax_code.in_(codes))) if codes else ():
+        body = (
+            f"{proposal.applicant_name} nêu tên {facility.name} là cơ sở cùng thụ hưởng của đề án “{proposal.title}” "
+            f"({proposal.code}). Nếu không đúng, xin báo {proposal.call.agency.name}."
+        )
+        title = f"{facility.name} được nêu tên trong đề án {proposal.code}"
+        tell(facility_people(facility.id), "sharing", title, body, f"/facilities/{facility.key}", now=now)

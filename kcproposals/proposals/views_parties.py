@@ -7,6 +7,7 @@ from flask_babel import gettext as _
 
 from kcproposals.clock import utc_now
 from kcproposals.domain.errors import RuleViolation, StaleVersion
+from kcproposals.domain.kinds import Kind
 from kcproposals.domain.policy import Permission, can
 from kcproposals.extensions import db
 from kcproposals.proposals import services_confirming, services_parties
@@ -15,7 +16,9 @@ from kcproposals.proposals.forms_parties import ActForm, EntrustForm, PartnersFo
 from kcproposals.proposals.models import Proposal
 from kcproposals.proposals.queries import proposal_by_key
 from kcproposals.proposals.services import is_open
+from kcproposals.proposals.services_sharing import set_shared
 from kcproposals.proposals.services_submitting import DECLARATIONS
+from kcproposals.proposals.sharing import SECTION as SHARED
 from kcproposals.proposals.views import bp
 from kcproposals.proposals.views_submit import check_page
 from kcproposals.web.access import current_actor, requires
@@ -42,7 +45,14 @@ def _page(proposal: Proposal, form: PartnersForm, entrusting: EntrustForm | None
     return render_template(
         "proposals/parties.html", proposal=proposal, form=form, may_edit=may_edit,
         entrusting=entrusting if may_entrust else None,
+        sharing=ActForm(formdata=None) if _may_share(proposal) else None,
     )  # fmt: skip
+
+
+def _may_share(proposal: Proposal) -> bool:
+    """Say whether the others who share the support may be named, or taken out, by the reader now."""
+    is_draft = proposal.status == "draft" and proposal.kind == Kind.ORDINARY
+    return is_draft and can(current_actor(), Permission.EDIT_PROPOSAL, proposal)
 
 
 def _offer(proposal: Proposal, form: EntrustForm) -> EntrustForm:
@@ -71,6 +81,26 @@ def save_parties(proposal: Proposal) -> Any:
             db.session.rollback()
             form.refuse(problem)
     return _page(proposal, form), 422
+
+
+@bp.post("/proposals/<key>/sharing")
+@requires(Permission.EDIT_PROPOSAL, load=proposal_by_key)
+def share(proposal: Proposal) -> Any:
+    """Add the page of the other beneficiaries, or take it out."""
+    form = ActForm()
+    is_shared = request.form.get("shared") == "yes"
+    if form.validate_on_submit():
+        try:
+            set_shared(proposal, is_shared, actor=current_actor(), now=utc_now())
+            if is_shared:
+                return done(url_for(".section", key=proposal.key, section=SHARED))
+            return done(url_for(".parties", key=proposal.key), _("Đề án chỉ còn một cơ sở thụ hưởng."))
+        except RuleViolation as problem:
+            db.session.rollback()
+            partners = PartnersForm(formdata=None)
+            partners.refuse(problem)
+            return _page(proposal, partners), 422
+    return _page(proposal, PartnersForm(formdata=None)), 422
 
 
 @bp.post("/proposals/<key>/entrust")

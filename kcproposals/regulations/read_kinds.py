@@ -8,7 +8,7 @@ from kcproposals.regulations.definitions import Activity, FormDefinition, Sectio
 from kcproposals.regulations.read_forms import Questions, cases_of, read_form
 from kcproposals.regulations.source import Node
 
-EXTRAS = ("recoverable",)
+EXTRAS = ("recoverable", "shared")
 KindForms = dict[tuple[str, str], FormDefinition]
 
 
@@ -26,12 +26,14 @@ def read_kinds(
 
 
 def read_extras(pack: Node, questions: Questions) -> dict[str, Section]:
-    """Return the sections a pack keeps for forms that need one more page, by the reason: recoverable support."""
+    """Return the sections a pack keeps for forms that need one more page, by the reason (``EXTRAS``)."""
     if not pack.has("extras"):
         return {}
     node, found = pack.node("extras"), {}
     for name in EXTRAS:
-        section = node.text(name)
+        section = node.text(name, None)
+        if section is None:
+            continue
         if section not in questions.sections:
             raise node.error(f"không có phần “{section}”", name)
         found[name] = questions.sections[section].section
