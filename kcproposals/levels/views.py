@@ -86,6 +86,7 @@ def package_page(package: Package, *, sending: OnceForm | None = None, taking: T
         "levels/package.html", package=package, page=page, answers=answers and bool(page.waiting),
         manages=can(actor, Permission.MANAGE_PACKAGE, package) and not package.is_sent,
         activity_name=lambda code: name_of(code, page.rules, language()), roman=roman, KIND_LABELS=KIND_LABELS,
+        ours=actor.has_role(package.agency_id),
         sending=sending or OnceForm(formdata=None), deletion=OnceForm(formdata=None),
         taking=taking or TakeUpForm(formdata=None, files=[item.key for item in page.waiting]),
         readable={item.key for item in package.items if can(actor, Permission.VIEW_PROPOSAL, item.proposal)},

@@ -13,8 +13,10 @@ from flask import Flask
 from sqlalchemy import select
 
 from kcproposals import config
+from kcproposals.accounts.actor import actor_of
 from kcproposals.accounts.models import Agency, User
 from kcproposals.accounts.passwords import check_new, fits
+from kcproposals.accounts.queries import user_by_login
 from kcproposals.app import create_app
 from kcproposals.appraisal.models import Appraisal, Conflict, Round, ScoreSheet
 from kcproposals.audit.models import AuditEvent
@@ -32,13 +34,16 @@ from kcproposals.extensions import db
 from kcproposals.facilities.models import Facility
 from kcproposals.facilities.queries import past_support_of
 from kcproposals.jobs.models import Job
-from kcproposals.planning.models import Plan, PlanItem
+from kcproposals.levels.models import Package
+from kcproposals.planning.models import Plan
 from kcproposals.proposals.models import Proposal, SupplementReturn
 from kcproposals.regulations import library
 from kcproposals.regulations.checks import failures
 from kcproposals.regulations.models import PackVersion
+from kcproposals.web.waiting import WAITING
 
 pytest_plugins = ["tests.demo_year"]
+IS_DECISION = Document.kind == "quyet_dinh_phe_duyet"
 
 
 def run(env: dict[str, str], *words: str) -> tuple[int, str]:
@@ -55,7 +60,11 @@ def test_every_phase_is_there(demo_app: Flask) -> None:
     assert proposals("Đợt tiếp nhận khuyến công địa phương năm 2026") == Counter(
         approved=6, reserved=3, declined=1, withdrawn=1, refused=1
     )
-    assert proposals("Đợt đăng ký khuyến công quốc gia năm 2027") == Counter(passed=5, failed=1)
+    assert proposals("Đợt đăng ký khuyến công quốc gia năm 2027") == Counter(passed=1, sent_up=1, planned=2, failed=2)
+    assert proposals("Đăng ký khuyến công quốc gia năm 2027, tỉnh Khác") == Counter(
+        planned=1, reserved=1, accepted=1, sent_up=1
+    )
+    assert proposals("Khuyến công địa phương tỉnh Khác năm 2027") == Counter(approved=1, reserved=1)
     assert proposals("Đợt 1 khuyến công địa phương năm 2027") == Counter(in_appraisal=6)
     assert proposals("Đợt 2 khuyến công địa phương năm 2027") == Counter(submitted=3, returned=1, draft=3)
 
@@ -90,13 +99,30 @@ def test_one_supplement_was_answered_and_one_is_awaited(demo_app: Flask) -> None
 
 
 def test_the_decision_is_number_one_and_within_the_envelope(demo_app: Flask) -> None:
-    decision = db.session.scalars(select(Document).where(Document.kind == "quyet_dinh_phe_duyet")).one()
-    assert (decision.full_number, decision.state) == ("01/QĐ-UBND", "issued")
-    plan = db.session.scalars(select(Plan)).one()
-    held = sum(db.session.scalars(select(PlanItem.support).where(PlanItem.batch_id.is_not(None))))
-    assert 0 < held <= plan.envelope
+    found = db.session.execute(select(Document.number, Document.symbol, Document.state).where(IS_DECISION)).all()
+    assert sorted(map(str, found)) == [
+        "(1, 'QĐ-UBND', 'issued')", "(1, 'QĐ-UBND', 'issued')", "(None, '', 'to_sign')"
+    ]  # fmt: skip
+    for plan in db.session.scalars(select(Plan)):
+        held = sum(item.support for item in plan.items if item.batch_id is not None)
+        assert 0 < held <= plan.envelope
     notices = db.session.scalars(select(Document).where(Document.kind == "thong_bao_ket_qua")).all()
     assert len(notices) == 7 and {notice.state for notice in notices} == {"issued"}
+
+
+def test_the_ministry_has_packages_of_both_provinces_and_work_for_every_role(demo_app: Flask) -> None:
+    packages = db.session.scalars(select(Package).order_by(Package.id)).all()
+    assert [(p.agency.name, p.number, p.state) for p in packages] == [
+        (cast.AGENCY, 1, "sent"), (cast.OTHER_AGENCY, 1, "sent"), (cast.OTHER_AGENCY, 2, "sent"),
+        (cast.AGENCY, 2, "sent"),
+    ]  # fmt: skip
+    answers = Counter(item.answer for package in packages for item in package.items)
+    assert answers == Counter(taken_up=6, given_back=1) + Counter({"": 2})
+    assert all(package.files is not None for package in packages)
+    now, emails = datetime.now(UTC), {one.key: one.email for one in (*cast.OFFICIALS, *cast.MINISTRY_OFFICIALS)}
+    for key in (cast.ABOVE.officer, cast.ABOVE.secretary, cast.ABOVE.leader, cast.HOME.planner, cast.HOME.officer):
+        user = user_by_login(emails[key])
+        assert user is not None and [row for query in WAITING for row in query(actor_of(user), now)], key
 
 
 def test_one_call_closes_sixty_days_after_the_making(demo_app: Flask) -> None:

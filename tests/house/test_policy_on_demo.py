@@ -37,6 +37,8 @@ from kcproposals.groups.queries import visible_lists
 from kcproposals.implementers.models import ImplementingUnit
 from kcproposals.implementers.queries import visible_units
 from kcproposals.jobs.models import Job
+from kcproposals.levels.models import Package
+from kcproposals.levels.queries import visible_packages
 from kcproposals.planning.models import Plan
 from kcproposals.planning.queries import visible_plans
 from kcproposals.proposals.models import Proposal
@@ -72,6 +74,7 @@ KINDS = (
     Kind(ScoreSheet, Permission.VIEW_SHEET, visible_sheets),
     Kind(Document, Permission.VIEW_DOCUMENT, visible_documents),
     Kind(Plan, Permission.VIEW_PLAN, visible_plans),
+    Kind(Package, Permission.VIEW_PACKAGE, visible_packages),
     Kind(BeneficiaryList, Permission.VIEW_BENEFICIARIES, visible_lists),
     Kind(PackVersion, Permission.VIEW_PACK, visible_packs),
     Kind(ProvinceNorms, Permission.VIEW_NORMS, visible_norms),

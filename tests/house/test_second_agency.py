@@ -21,6 +21,7 @@ from kcproposals.facilities.models import Facility
 from kcproposals.files.models import StoredFile
 from kcproposals.implementers.models import ImplementingUnit
 from kcproposals.jobs.models import Job
+from kcproposals.levels.models import Package, PackageItem
 from kcproposals.notifications.models import Mail
 from kcproposals.planning.models import Batch, Plan, PlanItem
 from kcproposals.proposals.models import Attachment, Proposal
@@ -80,6 +81,8 @@ def foreign(user: User) -> dict[str, list[str]]:
         "documents": keys(select(Document.key).where(in_office(Document), ~concerned)),
         "facilities": keys(select(Facility.key).where(Facility.id.not_in(own))),
         "norms": keys(select(ProvinceNorms.key).where(in_office(ProvinceNorms))),
+        "packages": keys(select(Package.key).where(in_office(Package))),
+        "package-items": keys(select(PackageItem.key).join(PackageItem.package).where(in_office(Package))),
         "plan-items": keys(select(PlanItem.key).join(PlanItem.plan).where(in_office(Plan))),
         "plans": keys(select(Plan.key).where(in_office(Plan))),
         "proposals": keys(select(Proposal.key).where(in_office(Proposal), ~mine)),
