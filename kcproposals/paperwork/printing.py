@@ -69,7 +69,7 @@ def print_papers(job: Job, *, now: datetime) -> None:
     proposal = db.session.get(Proposal, job.args["proposal"])
     if proposal is None:  # the draft was deleted meanwhile
         return
-    papers = papers_for(proposal, own=job.args["own"], now=now)
+    name, papers = proposal.code or proposal.key, papers_for(proposal, own=job.args["own"], now=now)
     made = printed(proposal.id, [paper.digest for paper in papers])
     db.session.commit()  # nobody shall wait while pages are set
     wanted = [(paper, form) for paper in papers for form in FORMATS if (paper.kind, form) not in made]
@@ -79,7 +79,7 @@ def print_papers(job: Job, *, now: datetime) -> None:
     there = printed(job.args["proposal"], [paper.digest for paper in papers])
     for paper, form, data in files:
         if (paper.kind, form) not in there:
-            file = store_made(f"{paper.kind}.{form}", data, FORMATS[form], now=now)
+            file = store_made(f"{paper.kind}-{name}.{form}", data, FORMATS[form], now=now)
             db.session.add(
                 PrintedPaper(
                     proposal_id=job.args["proposal"], kind=paper.kind, format=form, digest=paper.digest,
