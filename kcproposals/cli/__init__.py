@@ -25,6 +25,7 @@ COMMANDS = {
     "replay": "boards:replay",
     "verify": "trust:verify",
     "digest": "trust:digest",
+    "add-agency": "agencies:add_agency",
 }
 
 

@@ -8,16 +8,19 @@ from typing import Any
 
 import click
 
-from kcproposals.cli.context import application
 from kcproposals.cli.context import translate as _
+from kcproposals.cli.install import installation
 
 
-@click.command("export-board")
+@click.command(
+    "export-board",
+    help=_("In một vòng chấm đã khóa của hội đồng (khóa BOARD), dạng tệp vào của rules score."),
+)
 @click.argument("board")
 @click.option("--round", "number", type=click.IntRange(min=1), help=_("Vòng chấm; mặc định là vòng đã khóa mới nhất."))
 def export_board(board: str, number: int | None) -> None:
     """Print a closed round of BOARD (its key) as an input file of ``rules score``, with the published result."""
-    with application():
+    with installation():
         from kcproposals.appraisal.results import account_of, published
         from kcproposals.criteria.services import rules_of
 
@@ -26,11 +29,11 @@ def export_board(board: str, number: int | None) -> None:
         click.echo(json.dumps(account.export(published(round_)), ensure_ascii=False, indent=1))
 
 
-@click.command()
+@click.command(help=_("Tính lại mọi vòng chấm đã khóa từ điểm đã lưu; khác một chữ số thì nêu rõ và kết thúc bằng 1."))
 @click.option("--board", help=_("Khóa của hội đồng; mặc định là mọi hội đồng."))
 def replay(board: str | None) -> None:
     """Compute every closed round again from the stored marks; exit 1 with the differences if a digit differs."""
-    with application():
+    with installation():
         rounds = _all_closed(board)
         problems, files = _differences(rounds)
         for line in problems:

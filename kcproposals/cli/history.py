@@ -7,20 +7,16 @@ from pathlib import Path
 
 import click
 
-from kcproposals.admin import schema
-from kcproposals.cli.context import SILENCE, application, load_settings
+from kcproposals.cli.context import SILENCE
 from kcproposals.cli.context import translate as _
-from kcproposals.cli.install import current_revision
+from kcproposals.cli.install import installation
 
 
 @click.command("import-history", help=_("Nhập hỗ trợ các năm trước từ tệp CSV."))
 @click.argument("file", type=click.Path(exists=True, dir_okay=False, readable=True, path_type=Path))
 def import_history(file: Path) -> None:
     """Take the good rows, name each refused one by line and reason, and count; exit 1 when one was refused."""
-    settings = load_settings()
-    if current_revision(settings) != schema.newest_revision():
-        raise click.ClickException(_("Cơ sở dữ liệu chưa ở bản mới nhất. Hãy chạy: kcproposals init"))
-    with application(settings):
+    with installation():
         from kcproposals.clock import utc_now
         from kcproposals.extensions import db
         from kcproposals.facilities.imports import import_support

@@ -5,14 +5,20 @@ Everything may be repeated; what is there stays. A database of SQLite is copied 
 
 import logging
 import sqlite3
+from collections.abc import Iterator
+from contextlib import contextmanager
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 import click
 
 from kcproposals.admin import schema
-from kcproposals.cli.context import application, working
+from kcproposals.cli.context import application, load_settings, working
 from kcproposals.cli.context import translate as _
 from kcproposals.config import Settings
+
+if TYPE_CHECKING:
+    from flask import Flask
 
 SQLITE = "sqlite:///"
 
@@ -40,6 +46,16 @@ def current_revision(settings: Settings) -> str | None:
         raise click.ClickException(_("Không mở được cơ sở dữ liệu: %(problem)s", problem=problem)) from None
     finally:
         connection.close()
+
+
+@contextmanager
+def installation() -> Iterator["Flask"]:
+    """Yield the application of an installation that is up to date; end the command with one line when it is not."""
+    settings = load_settings()
+    if current_revision(settings) != schema.newest_revision():
+        raise click.ClickException(_("Cơ sở dữ liệu chưa ở bản mới nhất. Hãy chạy: kcproposals init"))
+    with application(settings) as app:
+        yield app
 
 
 def _revision_of_server(settings: Settings) -> str | None:

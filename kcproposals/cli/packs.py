@@ -14,7 +14,7 @@ from typing import Any
 
 import click
 
-from kcproposals.cli.context import application, load_settings, translate
+from kcproposals.cli.context import translate
 from kcproposals.domain.errors import N_
 from kcproposals.regulations import library
 from kcproposals.regulations.checks import failures
@@ -97,13 +97,9 @@ def _must_hold(found: library.Library) -> None:
 @click.argument("folder", type=FOLDER)
 def load_more(folder: Path) -> None:
     """Nạp các gói của một thư mục vào cơ sở dữ liệu; gói hoặc ví dụ sai thì không nạp gì."""
-    from kcproposals.admin import schema
-    from kcproposals.cli.install import current_revision
+    from kcproposals.cli.install import installation
 
-    settings = load_settings()
-    if current_revision(settings) != schema.newest_revision():
-        raise click.ClickException(translate(N_("Cơ sở dữ liệu chưa ở bản mới nhất. Hãy chạy: kcproposals init")))
-    with application(settings), _one_line():
+    with installation(), _one_line():
         from kcproposals.clock import utc_now
         from kcproposals.extensions import db
         from kcproposals.regulations.queries import current_packs

@@ -6,10 +6,11 @@ from typing import Any
 import click
 
 from kcproposals.cli.context import application
+from kcproposals.cli.context import translate as _
 
 
-@click.command()
-@click.option("--json", "as_json", is_flag=True, help="In JSON.")
+@click.command(help=_("Liệt kê mọi địa chỉ, quyền mà địa chỉ ấy đòi hỏi và ai có quyền ấy."))
+@click.option("--json", "as_json", is_flag=True, help=_("In dạng JSON."))
 def policy(as_json: bool) -> None:
     """List every route with its permission, and who holds it."""
     with application() as app:

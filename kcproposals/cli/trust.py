@@ -9,18 +9,18 @@ from typing import Any
 
 import click
 
-from kcproposals.cli.context import application
 from kcproposals.cli.context import translate as _
+from kcproposals.cli.install import installation
 
 
-@click.command()
+@click.command(help=_("Kiểm tra chuỗi nhật ký, văn bản đã phát hành, sổ và kế hoạch; nêu chỗ hỏng và kết thúc bằng 1."))
 @click.option(
     "--anchors", type=click.Path(exists=True, dir_okay=False, path_type=Path), help=_("Tệp mốc đã giữ riêng.")
 )
 @click.option("--print-anchors", is_flag=True, help=_("In đầu chuỗi hiện tại để cất làm mốc."))
 def verify(anchors: Path | None, print_anchors: bool) -> None:
     """Check every chain, issued bytes, registers and plans; exit 1 and name what is broken."""
-    with application():
+    with installation():
         from kcproposals.audit.verify import broken
         from kcproposals.cli.invariants import violations
 
@@ -64,10 +64,10 @@ def _read(path: Path) -> dict[str, str]:
 _NOT_STATE = frozenset({"jobs", "once_keys", "login_failures", "alembic_version"})
 
 
-@click.command()
+@click.command(help=_("In một mã SHA-256 của toàn bộ trạng thái: bản sao lưu khôi phục xong phải có mã bằng bản gốc."))
 def digest() -> None:
     """Print one SHA-256 of the whole domain state: equal after backup and restore, whatever the database."""
-    with application():
+    with installation():
         from kcproposals.extensions import db
 
         total = hashlib.sha256()

@@ -19,6 +19,9 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+from click.testing import CliRunner
+
+from kcproposals.cli import main
 
 pytestmark = pytest.mark.own_database
 
@@ -324,3 +327,10 @@ def test_the_supervisor_loads_nothing_heavy() -> None:
     loaded = subprocess.run([sys.executable, "-c", code], cwd=ROOT, capture_output=True, text=True, check=True).stdout
     for module in ("flask", "sqlalchemy", "alembic", "weasyprint", "huey"):
         assert f"'{module}'" not in loaded
+
+
+@pytest.mark.parametrize("command", ["verify", "replay", "digest", "export-board x"])
+def test_what_reads_an_installation_says_when_there_is_none(tmp_path: Path, command: str) -> None:
+    result = CliRunner().invoke(main, command.split(), env={"KCP_DATA_DIR": str(tmp_path), "KCP_LANG": "vi"})
+    assert result.exit_code == 1 and result.output.splitlines()[-1].endswith("Hãy chạy: kcproposals init")
+    assert not (tmp_path / "app.db").exists()

@@ -5,7 +5,7 @@ from collections.abc import Callable
 from kcproposals.accounts.models import Agency
 from kcproposals.calls.models import Call
 from kcproposals.cli.context import translate as _
-from kcproposals.cli.demo import answers, appraising, drafting, ministry, national, receiving
+from kcproposals.cli.demo import answers, appraising, drafting, ministry, national, receiving, visiting
 from kcproposals.cli.demo.applying import Applicants
 from kcproposals.cli.demo.appraising import Wish
 from kcproposals.cli.demo.facts import Project, projects
@@ -54,6 +54,7 @@ def _first_local(stage: Stage, applicants: Applicants, meanwhile: Callable[[], N
     files = _apply(stage, applicants, call, projects("2027-1"), 7)
     for number, proposal in enumerate(files.values()):
         receiving.accept(stage, proposal, at(2026, 8, 3, 8 + number))
+    visiting.visited(stage, files["cham-khac-go"], at(2026, 8, 3, 16), at(2026, 8, 5, 9))
     meanwhile()
     appointed = at(2026, 8, 20)
     board = appraising.appoint(
@@ -83,10 +84,11 @@ def _second_local(stage: Stage, applicants: Applicants, other: Agency, meanwhile
         by="other",
     )  # fmt: skip
     asked = {project.id: project for project in projects("2027-2")}
-    applicants.apply(call, asked["can-uon-ton"], story.ago(19))
+    sheets = applicants.apply(call, asked["can-uon-ton"], story.ago(19))
     meanwhile()
     concrete = applicants.apply(call, asked["vlxd-tien-tien"], story.ago(12))
     applicants.apply(call, asked["ngoi-mau"], story.ago(6))
+    visiting.planned(stage, sheets, story.ago(6, 15), story.ahead(3))
     receiving.send_back(
         stage, concrete,
         {"technology": "Xin bổ sung mã hiệu của trạm trộn và so sánh điện năng tiêu thụ.",
