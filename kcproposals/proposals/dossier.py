@@ -18,7 +18,10 @@ from kcproposals.proposals.display import SectionText, read_back
 from kcproposals.proposals.models import Proposal
 from kcproposals.proposals.pages import profile_rows, verdict_words
 from kcproposals.proposals.work import Work
+from kcproposals.regulations.answers import compute, indicator_values
 from kcproposals.regulations.units import place, province
+
+COUNTERPART = "von_doi_ung"  # the report indicator that is money
 
 
 @dataclass(frozen=True)
@@ -70,6 +73,17 @@ class Dossier(Work):
     def verdict(self) -> str:
         """What the decree of the day says about the facility."""
         return verdict_words(self.review)
+
+    @property
+    def planned(self) -> list[tuple[str, str]]:
+        """What the proposal plans to reach, as reports count it; money stands elsewhere."""
+        found = indicator_values(self.form, compute(self.form, self.answers))
+        kinds = {key: self.rules.indicators[key] for key, value in found.items() if value}
+        return [
+            (kind.name.to(self.language), f"{format_number(found[key] or 0)} {kind.unit.to(self.language)}")
+            for key, kind in kinds.items()
+            if key != COUNTERPART
+        ]
 
     @property
     def place(self) -> str:

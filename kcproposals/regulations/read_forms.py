@@ -5,6 +5,7 @@ from dataclasses import dataclass, field, replace
 from typing import Any
 
 from kcproposals.domain.norms import NormRow
+from kcproposals.domain.wording import Wording
 from kcproposals.regulations.definitions import (
     CASES,
     COLUMN_TYPES,
@@ -86,12 +87,17 @@ def read_forms(
 
 
 def cases_of(code: str, rows: Iterable[NormRow]) -> tuple[Choice, ...]:
-    """Return the cases that the norms know of an activity, each once, as something to choose from."""
-    found: dict[str, Choice] = {}
-    for row in rows:
+    """Return the cases that the norms know of an activity, the newest text first, each once with its clauses."""
+    titles: dict[str, Wording] = {}
+    clauses: dict[str, dict[str, None]] = {}
+    for row in sorted(rows, key=lambda row: (-row.effective_from.toordinal(), row.version)):
         if row.activity == code and row.case and row.case_title:
-            found.setdefault(row.case, Choice(value=row.case, label=row.case_title))
-    return tuple(found.values())
+            titles.setdefault(row.case, row.case_title)
+            clauses.setdefault(row.case, {})[row.clause] = None
+    return tuple(
+        Choice(value=case, label=title, note=Wording("; ".join(clauses[case]), "; ".join(clauses[case])))
+        for case, title in titles.items()
+    )
 
 
 def read_form(

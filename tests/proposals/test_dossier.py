@@ -230,3 +230,11 @@ def test_the_body_stands_by_itself_on_other_pages(app: Flask, submitted: Proposa
 def test_a_dossier_in_english_reads_its_form_in_english(submitted: Proposal) -> None:
     titles = [section.title for section in dossier.of(submitted, "en").texts]
     assert titles[4] == dossier.of(submitted, "vi").form.section("cost").title.en
+
+
+def test_the_reader_sees_what_is_planned_as_reports_count_it(
+    client: Any, cast: SimpleNamespace, submitted: Proposal
+) -> None:
+    page = read(client, cast.officer, submitted).get_text(" ", strip=True)
+    assert "Kết quả dự kiến" in page and "Máy móc, thiết bị được đầu tư 1 máy" in page
+    assert "Cơ sở được hỗ trợ máy móc, công nghệ 1 cơ sở" in page and "Vốn đối ứng huy động" not in page
