@@ -91,6 +91,13 @@ class AmountField(MoneyField):
         return amount
 
 
+class ComputedField(AmountField):
+    """An amount the program works out: shown like the others, never read from what a page sends."""
+
+    def process_formdata(self, valuelist: list[str]) -> None:
+        """Take nothing."""
+
+
 class OneOfField(RadioField):
     """One of a few answers, given as (value, label) pairs; nothing chosen is None, which a draft may leave."""
 

@@ -14,7 +14,7 @@ from werkzeug.datastructures import MultiDict
 from wtforms import BooleanField, FormField, HiddenField
 
 from kcproposals.extensions import new_key
-from kcproposals.proposals.fields import AmountField, MonthField, OneOfField, QuantityField, RowIdField
+from kcproposals.proposals.fields import AmountField, ComputedField, MonthField, OneOfField, QuantityField, RowIdField
 from kcproposals.regulations.definitions import Column, Condition, Field, Section
 from kcproposals.regulations.units import communes_of
 from kcproposals.web.forms import (
@@ -138,7 +138,7 @@ def only_for(field: Field, section: str) -> dict[str, str]:
     """Return the attributes that hide a question until another of its page is answered so (scripts only)."""
     if field.shown is None or not field.shown.when.startswith(f"{section}."):
         return {}
-    as_posted = {True: "yes", False: "no"}
+    as_posted: dict[Any, str] = {True: "yes", False: "no"}
     wanted = " ".join(str(as_posted.get(value, value)) for value in field.shown.values)
     return {"data-only-for": field.shown.when.partition(".")[2], "data-only-in": wanted}
 
@@ -175,6 +175,8 @@ def _control(field: Field | Column, checks: list[Any], province: str) -> Any:
     """Return the unbound WTForms field for one question or column."""
     label = field.label.to(language())
     more: dict[str, Any] = {"description": _hint(field)}
+    if field.computed:
+        return ComputedField(label, checks, **more)
     if field.type in ("text", "longtext"):
         kind = LineField if field.type == "text" else TextField
         return kind(label, [*checks, Length(max=field.max_length)], **more)

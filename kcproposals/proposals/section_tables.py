@@ -19,6 +19,7 @@ Answers = dict[str, Any]
 def drawn(table: Field, rows: list[Answers], control: Any, found: Sequence[Problem]) -> dict[str, Any]:
     """Return what the table's macro is told: sums, formulas, shares, and sentences by the name of their input."""
     names = {entry.form["id"].data: entry.name for entry in control.entries}
+    _show_computed(table, rows, control)
     at = [(f"{names.get(rows[one.place.row]['id'])}-{one.place.column}", one) for one in found
           if one.place.field == table.key and one.place.row is not None]  # fmt: skip
     return {
@@ -33,6 +34,15 @@ def drawn(table: Field, rows: list[Answers], control: Any, found: Sequence[Probl
 def computed_by(field: Field, op: str) -> dict[str, tuple[str, ...]]:
     """Return the columns worked out by ``op`` with what they are made of."""
     return {column.key: column.computed.of for column in field.columns if column.computed and column.computed.op == op}
+
+
+def _show_computed(table: Field, rows: list[Answers], control: Any) -> None:
+    """Put what was worked out into its boxes, also on a page that comes back."""
+    by_name = {row["id"]: row for row in rows}
+    for entry in control.entries:
+        for column in table.columns:
+            if column.computed:
+                entry.form[column.key].data = by_name.get(entry.form["id"].data, {}).get(column.key)
 
 
 def shares(field: Field, rows: list[Answers]) -> dict[str, str]:

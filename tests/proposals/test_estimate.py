@@ -16,7 +16,7 @@ from tests.people import sign_in
 from tests.proposals import drafts
 
 JSON = {"Accept": "application/json", "X-Autosave": "1"}
-MOST_STATEMENTS = 14
+MOST_STATEMENTS = 18
 """Who asks, the proposal with what decides who may change it, its rules, a fresh look at it, revisions, two writes."""
 LINE = {"id": drafts.ROW, "item": "Máy", "quantity": "2.5", "unit_price": 100_000_001, "support": 100_000_000}
 
@@ -113,3 +113,12 @@ def test_old_answers_without_other_sources_stay_as_they_were(draft: Proposal, ow
     assert (figures.total, figures.requested, figures.counterpart, figures.other) == (
         604_000_000, 300_000_000, 304_000_000, None,
     )  # fmt: skip
+
+
+def test_what_is_computed_is_neither_read_nor_complained_about(page: Any, draft: Proposal) -> None:
+    typed = {"version": "0", "lines-0-item": "Máy", "lines-0-quantity": "2", "lines-0-unit_price": "100 triệu",
+             "lines-0-amount": "vô lý", "lines-0-support": "300 triệu", "lines-0-counterpart": "-100.000"}  # fmt: skip
+    assert page.post(cost(draft, "autosave"), data=typed, headers=JSON).get_json()["errors"] == {}
+    shown = page.post(cost(draft), data={**typed, "add_row": "lines"}).text
+    amount = re.search(r'<input[^>]*name="lines-0-amount"[^>]*>', shown)
+    assert amount and 'value="200.000.000"' in amount[0] and "vô lý" not in shown

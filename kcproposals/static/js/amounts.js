@@ -4,8 +4,8 @@
  * BigInt throughout: no amount passes through a binary fraction.
  */
 
-const DONG = /^(\d{1,15}|[1-9]\d{0,2}(?:[. ]\d{3})+)(?: ?(?:đồng|đ))?$/i;
-const CARRIED = /^(\d{1,15}|[1-9]\d{0,2}(?:[. ]\d{3})+)(?:,(\d{1,9}))? ?(tỷ|triệu|nghìn)(?: đồng)?$/i;
+const DONG = /^(\d{1,15}|[1-9]\d{0,2}(?:[. ]\d{3}){1,4})(?: ?(?:đồng|đ))?$/i;
+const CARRIED = /^(\d{1,15}|[1-9]\d{0,2}(?:[. ]\d{3}){1,4})(?:,(\d{1,9}))? ?(tỷ|triệu|nghìn)(?: đồng)?$/i;
 const QUANTITY = /^(\d{1,9}|[1-9]\d{0,2}(?:[. ]\d{3})+)(?:,(\d{1,2}))?$|^(\d{1,9})\.(\d{1,2})$/;
 const PLACES = { tỷ: 9, triệu: 6, nghìn: 3 };
 export const SUFFIX = " triệu";
