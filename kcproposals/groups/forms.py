@@ -80,10 +80,10 @@ def rows_form(made: BeneficiaryList, province: str, *, posted: bool) -> Any:
         "kind": ChoiceField(_l("Loại hình"), [Optional()], choices=kinds),
         "unit_code": CommuneField(_l("Xã, phường sản xuất"), [Optional()], province=province),
         "address": LineField(_l("Địa chỉ sản xuất"), [Optional(), Length(max=300)]),
-        "craft_village": BooleanField(_l("Trong làng nghề được công nhận")),
         "content": LineField(_l("Nội dung hỗ trợ"), [Optional(), Length(max=300)]),
         "cost": MoneyField(_l("Chi phí")),
         "support": MoneyField(_l("Hỗ trợ")),
+        "craft_village": BooleanField(_l("Trong làng nghề được công nhận")),
     }
     row = type("BeneficiaryRow", (RowForm,), inputs)
     rows = RowsField(FormField(row), _l("Đối tượng thụ hưởng"), max_rows=MOST)
