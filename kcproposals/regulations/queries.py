@@ -32,9 +32,14 @@ def current_packs(agency_id: int | None = None) -> list[PackVersion]:
     return [found[code] for code in sorted(found)]
 
 
-def _newest(whose: Any) -> Iterable[PackVersion]:
+def _newest(whose: Any, *options: Any) -> Iterable[PackVersion]:
     newest = select(func.max(PackVersion.id)).where(whose).group_by(PackVersion.code)
-    return db.session.scalars(select(PackVersion).where(PackVersion.id.in_(newest)))
+    return db.session.scalars(select(PackVersion).where(PackVersion.id.in_(newest)).options(*options))
+
+
+def own_packs(agency_id: int) -> list[PackVersion]:
+    """Return the newest version of every pack of an agency's own, with its content."""
+    return list(_newest(PackVersion.agency_id == agency_id, undefer(PackVersion.content)))
 
 
 def packs_of(actor: Actor) -> list[PackVersion]:

@@ -47,7 +47,7 @@ def norms_of(office: Office) -> str:
 
 
 def _office_page(office: Office, form: forms.StartForm) -> str:
-    packs = {pack.code: pack for pack in queries.current_packs(office.agency_id)}
+    packs = {pack.code: pack for pack in queries.own_packs(office.agency_id)}
     form.source.choices = [(pack.key, pack.title) for pack in _sources(office.agency_id)]
     return render_template(
         "regulations/norms_index.html", office=office, texts=queries.norms_of(office.agency_id), packs=packs,
