@@ -13,6 +13,7 @@ from kcproposals.cli.demo.stage import Stage
 from kcproposals.cli.demo.year_2026 import MACHINES
 from kcproposals.domain.dates import local_date, official_date
 from kcproposals.proposals.models import Proposal
+from kcproposals.regulations import library
 
 LOCAL = {
     "cham-khac-go": Wish(("82", "81", "80.5", "83", "81")),
@@ -73,14 +74,14 @@ def _first_local(stage: Stage, applicants: Applicants, meanwhile: Callable[[], N
 
 
 def _second_local(stage: Stage, applicants: Applicants, other: Agency, meanwhile: Callable[[], None]) -> None:
-    story, year = stage.story, stage.story.year(2027)
+    story, year, everything = stage.story, stage.story.year(2027), list(library.load().activities)
     call = receiving.open_call(
         stage, programme="KCDP", year=year, title=f"Đợt 2 khuyến công địa phương năm {year}",
-        announced=story.ago(21), opens=story.ago(20, 8), closes=story.closing(), activities=MACHINES,
+        announced=story.ago(21), opens=story.ago(20, 8), closes=story.closing(), activities=everything,
     )  # fmt: skip
     receiving.open_call(
         stage, programme="KCDP", year=year, title=f"Khuyến công địa phương tỉnh Khác năm {year}, đợt 2",
-        announced=story.ago(20, 10), opens=story.ago(20, 10), closes=story.ahead(45), activities=MACHINES, agency=other,
+        announced=story.ago(20, 10), opens=story.ago(20, 10), closes=story.ahead(45), activities=everything, agency=other,
         by="other",
     )  # fmt: skip
     asked = {project.id: project for project in projects("2027-2")}
