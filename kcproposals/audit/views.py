@@ -3,10 +3,12 @@
 from flask import Blueprint, render_template, request
 
 from kcproposals.audit import queries
+from kcproposals.audit.words import event_words
 from kcproposals.domain.policy import Permission
 from kcproposals.web.access import current_actor, requires
 
 bp = Blueprint("audit", __name__)
+bp.add_app_template_filter(event_words)
 
 
 @bp.get("/audit")
