@@ -49,7 +49,7 @@ def _results(
     heads = [
         _("Hạng"), _("Mã"), _("Đề án"), _("Đơn vị thụ hưởng"), _("Địa điểm"), _("Nội dung"), _("Đề nghị (đồng)"),
         _("Mức tối đa (đồng)"), _("Đề xuất (đồng)"), _("Điểm"), _("Kết luận"), *titles.values(), _("Phiếu dùng"),
-        _("Phiếu bị loại"), _("Nộp muộn"), _("Xung đột"), _("Vắng"), _("Ghi chú"),
+        _("Phiếu bị loại"), _("Nộp muộn"), _("Xung đột"), _("Vắng"), _("Đơn vị thực hiện"), _("Ghi chú"),
     ]  # fmt: skip
     _head(page, heads, formats, freeze=3)
     verdicts = {True: _("Đạt"), False: _("Không đạt"), None: _("Chưa có kết quả")}
@@ -63,7 +63,7 @@ def _results(
             result.rank, row.code, row.title, row.facility, units.place(row.unit_code),
             activities.get(row.activity, row.activity), row.requested, row.ceiling, row.proposed,
             _rounded(result.total), verdicts[result.passed], *(_rounded(result.criteria.get(key)) for key in titles),
-            *map(len, counts), "; ".join(notes),
+            *map(len, counts), row.implementer, "; ".join(notes),
         ]  # fmt: skip
         _write(page, line, cells, formats, money=range(6, 9), marks=(9, *range(11, 11 + len(titles))))
     page.autofilter(0, 0, len(closed.files), len(heads) - 1)

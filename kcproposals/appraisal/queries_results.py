@@ -68,6 +68,7 @@ class FileRow:
     submitted_at: datetime
     facility: str
     facility_id: int | None
+    implementer: str
 
 
 @dataclass(frozen=True)
@@ -176,7 +177,7 @@ def _files(round_id: int) -> list[FileRow]:
             Appraisal.id, Appraisal.key, Appraisal.position, Appraisal.result, Appraisal.proposed, Appraisal.left_at,
             ProposalRow.key, ProposalRow.code, ProposalRow.title, ProposalRow.activity, ProposalRow.unit_code,
             ProposalRow.requested, ProposalRow.ceiling, ProposalRow.priority, ProposalRow.submitted_at,
-            ProposalRow.applicant_name, ProposalRow.facility_id,
+            ProposalRow.applicant_name, ProposalRow.facility_id, ProposalRow.implementer_name,
         )
         .join(Appraisal.proposal)
         .where(Appraisal.round_id == round_id)

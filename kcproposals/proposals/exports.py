@@ -21,7 +21,6 @@ from kcproposals.domain.policy import Actor
 from kcproposals.domain.workflow import STATUS_LABELS, Status
 from kcproposals.extensions import db
 from kcproposals.facilities.models import Facility
-from kcproposals.implementers.models import ImplementingUnit
 from kcproposals.proposals.lists import Filters, matching
 from kcproposals.proposals.models import Partner, Proposal
 from kcproposals.regulations.units import find_commune, province
@@ -97,10 +96,9 @@ def _rows(actor: Actor, filters: Filters) -> list[Any]:
                 Proposal.submitted_at, Proposal.start_month,
                 Proposal.end_month, Proposal.applicant_name.label("facility"), Facility.tax_code,
                 Proposal.entered_by_id, Call.title.label("call"), partners.label("partners"),
-                func.coalesce(ImplementingUnit.name, Facility.name).label("implementer"),
+                Proposal.implementer_name.label("implementer"),
             )
             .outerjoin(Proposal.facility)
-            .outerjoin(Proposal.implementing_unit)
             .join(Proposal.call)
             .where(Proposal.id.in_(chosen))
             .order_by(Proposal.id.desc())

@@ -148,10 +148,17 @@ class Proposal(db.Model):
         unit_name = select(unit.name).where(unit.id == cls.implementing_unit_id).scalar_subquery()
         return func.coalesce(facility_name, unit_name, "")
 
-    @property
+    @hybrid_property
     def implementer_name(self) -> str:
         """Who carries the work out (đơn vị thực hiện): a unit, or the facility itself."""
         return self.implementing_unit.name if self.implementing_unit else self.applicant_name
+
+    @implementer_name.inplace.expression
+    @classmethod
+    def _implementer_name(cls) -> ColumnElement[str]:
+        unit = aliased(ImplementingUnit)
+        name = select(unit.name).where(unit.id == cls.implementing_unit_id).scalar_subquery()
+        return func.coalesce(name, cls.applicant_name)
 
     @property
     def unit_ids(self) -> list[int]:
