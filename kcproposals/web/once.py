@@ -48,8 +48,8 @@ def _find(who: str, once: str) -> OnceKey | None:
 
 
 def _key() -> str:
-    """Return the key the form brought; '' for none and for one that no form of ours ever had."""
-    typed = request.form.get("once", "")
+    """Return the key the form brought, under a prefix or not; '' for none and for one that no form of ours ever had."""
+    typed = next((text for name, text in request.form.items() if name == "once" or name.endswith("-once")), "")
     return typed if ONCE_KEY.fullmatch(typed) else ""
 
 

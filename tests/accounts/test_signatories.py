@@ -127,9 +127,11 @@ def test_ending_keeps_the_row(boss: Any, body: IssuingBody) -> None:
     head = signatories(body)[0]
     page = inspected(boss.get(f"/signatories/{head.key}/edit"))
     assert page.select_one("details[data-confirm] form[action$='/end']")
-    assert boss.post(f"/signatories/{head.key}/end", data={"end-valid_to": "2026-03-01"}).status_code == 303
+    form = {"end-valid_to": "2026-03-01", "end-once": "0123456789abcdef"}
+    assert boss.post(f"/signatories/{head.key}/end", data=form).status_code == 303
+    assert boss.post(f"/signatories/{head.key}/end", data=form).status_code == 303  # a second click: no second event
     assert signatories(body)[0].valid_to == date(2026, 3, 1)
-    assert events("signatory.ended")[0].data["valid_to"] == "2026-03-01"
+    assert [event.data["valid_to"] for event in events("signatory.ended")] == ["2026-03-01"]
     page = inspected(boss.get(f"/agencies/{body.agency.key}"))
     assert "không có người ký nào còn hiệu lực hôm nay" in page.get_text()
     assert "Nguyễn Văn Mẫu" in page.get_text()
