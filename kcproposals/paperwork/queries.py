@@ -16,8 +16,11 @@ from kcproposals.proposals.models import Proposal, ProposalRevision
 
 
 def reads_own(proposal: Proposal, actor: Actor) -> bool:
-    """Say whether the actor reads the answers as they are being written, not as they were last handed in."""
-    return proposal.status in EDITABLE and can(actor, Permission.EDIT_PROPOSAL, proposal)
+    """Say whether the actor reads the answers as they are being written, not as they were last handed in.
+
+    Its parties do, whichever of them writes: an owner reads what is drafted for them before they confirm it.
+    """
+    return proposal.status in EDITABLE and can(actor, Permission.FOLLOW_PROPOSAL, proposal)
 
 
 def printed(proposal_id: int, digests: Iterable[str]) -> dict[tuple[str, str], PrintedPaper]:

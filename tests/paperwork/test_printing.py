@@ -16,7 +16,7 @@ from kcproposals.paperwork.models import PrintedPaper
 from kcproposals.proposals.models import Proposal
 from tests.conftest import NOW
 from tests.people import sign_in
-from tests.proposals import drafts
+from tests.proposals import drafts, kinds
 
 
 @pytest.fixture(autouse=True)
@@ -74,6 +74,15 @@ def test_a_draft_is_for_its_facility_and_a_handed_in_one_for_the_office_too(
     run_pending(NOW)
     text = client.get(address(complete, "/de_an.pdf")).get_data(as_text=True)
     assert "Mã đề án QG27-24-0001" in text and "nháp" not in text
+
+
+def test_an_owner_prints_what_a_unit_drafts_for_them(client: Any, cast: SimpleNamespace, complete: Proposal) -> None:
+    complete.implementing_unit = kinds.make_unit(cast.agency)
+    db.session.commit()
+    ask(sign_in(client, cast.owner), complete)
+    run_pending(NOW)
+    text = client.get(address(complete, "/de_an.pdf")).get_data(as_text=True)
+    assert "Bản nháp, chưa nộp" in text and "Đang nhặt tạp chất" in text
 
 
 def test_what_is_mended_after_a_return_is_printed_for_the_facility_only(
