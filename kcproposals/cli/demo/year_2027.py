@@ -74,14 +74,14 @@ def _first_local(stage: Stage, applicants: Applicants, meanwhile: Callable[[], N
 
 
 def _second_local(stage: Stage, applicants: Applicants, other: Agency, meanwhile: Callable[[], None]) -> None:
-    story, year, everything = stage.story, stage.story.year(2027), list(library.load().activities)
+    story, year, every = stage.story, stage.story.year(2027), list(library.load().activities)
     call = receiving.open_call(
         stage, programme="KCDP", year=year, title=f"Đợt 2 khuyến công địa phương năm {year}",
-        announced=story.ago(21), opens=story.ago(20, 8), closes=story.closing(), activities=everything,
+        announced=story.ago(21), opens=story.ago(20, 8), closes=story.closing(), activities=every,
     )  # fmt: skip
     receiving.open_call(
         stage, programme="KCDP", year=year, title=f"Khuyến công địa phương tỉnh Khác năm {year}, đợt 2",
-        announced=story.ago(20, 10), opens=story.ago(20, 10), closes=story.ahead(45), activities=everything, agency=other,
+        announced=story.ago(20, 10), opens=story.ago(20, 10), closes=story.ahead(45), activities=every, agency=other,
         by="other",
     )  # fmt: skip
     asked = {project.id: project for project in projects("2027-2")}
