@@ -17,6 +17,7 @@ from kcproposals.files.spreadsheet_parts import BROKEN, Elements, Enough, String
 MOST_SHEETS = 30
 MOST_ROWS = 1_000
 """Rows with something in them."""
+MOST_MERGED = 500
 FIRST_ROWS = 30
 """What is kept of a sheet with more: enough to recognise its headings."""
 
@@ -25,6 +26,7 @@ _DATE_FORMATS = frozenset((*range(14, 23), *range(27, 37), *range(45, 48), *rang
 _DATE_CODE = re.compile(r"[dmyhs]", re.IGNORECASE)
 _NO_CODE = re.compile(r'"[^"]*"|\\.|\[[^\]]*\]|General', re.IGNORECASE)
 _ADDRESS = re.compile(r"([A-Z]{1,3})([0-9]{1,7})")
+_NUMBER = re.compile(r"-?[0-9]{1,25}(?:\.[0-9]{1,25})?(?:[eE][-+]?[0-9]{1,2})?")
 _ERRORS = (zipfile.BadZipFile, ElementTree.ParseError, KeyError, ValueError, IndexError, OSError, EOFError)
 
 
@@ -47,15 +49,14 @@ class Sheet:
 
     name: str
     rows: dict[int, dict[int, Cell]] = field(default_factory=dict)
-    merged: list[str] = field(default_factory=list)
+    merged: list[tuple[int, int, int, int, str]] = field(default_factory=list)
     is_cut: bool = False
 
     def shared_rows(self, column: int, row: int) -> str:
         """Return the merged range of several rows ("B5:B7") that a place lies in, or ''."""
-        for range_ in self.merged:
-            (left, top), (right, bottom) = (_place(end) for end in range_.split(":"))
-            if top < bottom and left <= column <= right and top <= row <= bottom:
-                return range_
+        for left, top, right, bottom, name in self.merged:
+            if left <= column <= right and top <= row <= bottom:
+                return name
         return ""
 
 
@@ -143,7 +144,7 @@ class _SheetTarget(Target):
     def __init__(self, dates: set[int]) -> None:
         super().__init__()
         self.rows: dict[int, dict[int, Cell]] = {}
-        self.merged: list[str] = []
+        self.merged: list[tuple[int, int, int, int, str]] = []
         self._dates, self._parts, self._takes = dates, [""], False
         self._cell: dict[str, str] = {}
         self._row = self._column = 0
@@ -160,7 +161,7 @@ class _SheetTarget(Target):
         elif tag == "f":
             self._is_formula = True
         elif tag == "mergeCell":
-            self.merged.append(attributes["ref"])
+            self._merge(attributes["ref"])
         self._takes = tag in ("v", "t")
 
     def data(self, text: str) -> None:
@@ -180,8 +181,18 @@ class _SheetTarget(Target):
         if len(self.rows) > MOST_ROWS:
             raise Enough
 
+    def _merge(self, name: str) -> None:
+        """Keep a range of several rows."""
+        (left, top), (right, bottom) = (_place(end) for end in (name if ":" in name else f"{name}:{name}").split(":"))
+        if top < bottom:
+            self.merged.append((left, top, right, bottom, name))
+        if len(self.merged) > MOST_MERGED:
+            raise Enough
+
     def _kind(self, text: str) -> str:
         kind = self._cell.get("t", "n")
+        if kind == "n" and text and not _NUMBER.fullmatch(text.strip()):
+            return "text"
         if kind == "n" and text and int(self._cell.get("s", "0")) in self._dates:
             return "date"
         return {"n": "number", "s": "s", "b": "yesno", "e": "error", "d": "date"}.get(kind, "text")

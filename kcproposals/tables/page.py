@@ -6,7 +6,7 @@ from typing import Any
 from flask import render_template
 from werkzeug.datastructures import MultiDict
 
-from kcproposals.domain.errors import RuleViolation
+from kcproposals.domain.errors import N_, RuleViolation
 from kcproposals.domain.money import format_number
 from kcproposals.proposals.display import NUMERIC, cell_text, column_sum
 from kcproposals.proposals.forms import read_rows, table_form
@@ -61,7 +61,7 @@ class TablePage:
         """Return the rows that the page shown before sends back. Raises RuleViolation when they were changed since."""
         form = table_form(self.table, self.province, typed)
         if not form.validate():
-            raise RuleViolation("%(why)s", why=" ".join(map(str, form.errors.get(self.table.key, ()))) or sheet)
+            raise RuleViolation(N_("Các dòng gửi lên không còn như khi xem trước. Xin chọn lại tệp."))
         rows = [computed_row(self.table, row) for row in read_rows(form[self.table.key], self.table)]
         names = {column.key for column in self.table.columns if column.computed is None}
         inputs = [(c.name, c._value()) for entry in form[self.table.key] for c in entry.form if c.short_name in names]

@@ -12,7 +12,7 @@ from decimal import Decimal
 
 from kcproposals.domain.amounts import amount_of, exact_quantity, format_quantity, grouping_in, read_amount, read_number
 from kcproposals.domain.errors import N_, RuleViolation
-from kcproposals.domain.money import Unit, format_dong
+from kcproposals.domain.money import MAX_DONG, Unit, format_dong
 from kcproposals.domain.text import clean_line, fold
 from kcproposals.files.spreadsheet import Cell
 from kcproposals.regulations.definitions import Column, Field
@@ -150,11 +150,14 @@ def _number_of(cell: Cell, column: Column, unit: Unit, grouping: str) -> str:
         is_number = cell.kind == "number"
         return format_dong(amount_of(Decimal(cell.text), unit) if is_number else read_amount(cell.text, unit, grouping))
     if cell.kind != "number":
-        return _plain(read_number(cell.text, grouping), column)
-    return _plain(round(Decimal(cell.text), 9), column)
+        return _plain(read_number(cell.text, grouping))
+    number = Decimal(cell.text)
+    if number > MAX_DONG:
+        raise RuleViolation(N_("Số quá lớn. Xin kiểm tra lại."))
+    return _plain(round(number, 9))
 
 
-def _plain(number: Decimal, column: Column) -> str:
+def _plain(number: Decimal) -> str:
     """Return a number as its field reads it: a year or a count without dots, decimals behind a comma."""
     if number < 0:
         raise RuleViolation(N_("Số không được âm."))

@@ -44,7 +44,11 @@ def of_text(text: str) -> Source:
     if len(text) > MOST_PASTED:
         raise RuleViolation(N_("Đoạn dán quá dài. Xin chỉ chép các dòng của bảng."))
     rows: dict[int, dict[int, Cell]] = {}
-    for number, line in enumerate(csv.reader(io.StringIO(text, newline=""), delimiter="\t"), start=1):
+    try:
+        lines = list(csv.reader(io.StringIO(text, newline=""), delimiter="\t"))
+    except csv.Error as problem:
+        raise RuleViolation(N_("Không tách được đoạn dán thành các ô. Xin chép lại từ Excel.")) from problem
+    for number, line in enumerate(lines, start=1):
         cells = {at: clean_line(value) for at, value in enumerate(line, start=1)}
         rows[number] = {at: Cell("", value) for at, value in cells.items() if value}
         if number > MOST_ROWS:

@@ -50,6 +50,13 @@ def test_a_million_empty_rows_end_it_too() -> None:
     assert read_workbook(data)[0].is_cut
 
 
+def test_numbers_that_are_none_are_texts_and_odd_ranges_are_left() -> None:
+    cells = b"".join(b"<c><v>%s</v></c>" % one for one in (b"NaN", b"1E999999", b"9" * 5_000, b"-2.5e3"))
+    rows = b"<sheetData><row>" + cells + b'</row></sheetData><mergeCells><mergeCell ref="A1"/></mergeCells>'
+    (sheet,) = read_workbook(changed(book(), {SHEET: lambda part: part.replace(b"<sheetData/>", rows)}))
+    assert [cell.kind for cell in sheet.rows[1].values()] == ["text", "text", "text", "number"]
+
+
 @pytest.mark.parametrize(
     "part",
     [

@@ -47,4 +47,6 @@ def test_nothing_too_much_and_something_odd_are_refused_in_words(page: Any, draf
     too_many = paste(page, draft, "\n".join(f"Dòng {n}\t\t1\t5.000.000" for n in range(60)))
     assert too_many.status_code == 422 and "50 dòng" in too_many.get_json()["error"]
     assert paste(page, draft, "x\t" * 150_000).status_code == 422
+    odd = paste(page, draft, '"' + "x" * 150_000 + '"\t1')
+    assert odd.status_code == 422 and "Không tách được" in odd.get_json()["error"]
     assert paste(page, draft, "", column="nowhere").get_json()["rows"] == []

@@ -22,6 +22,7 @@ class Autosave {
     this.url = form.dataset.autosave;
     this.delay = Number(form.dataset.autosaveDelay) || 800;
     this.state = form.querySelector("[data-save-state]") ?? document.querySelector("[data-save-state]");
+    this.told = [this.state?.textContent ?? "", this.state?.dataset.tone ?? ""];
     this.saved = this.content();
     this.failures = 0;
     this.shownErrors = [];
@@ -76,7 +77,11 @@ class Autosave {
 
   changed() {
     clearTimeout(this.timer);
-    if (this.paused || !this.dirty()) return;
+    if (this.paused) return;
+    if (!this.dirty()) {
+      if (!this.stuck) this.tell(...this.told);
+      return;
+    }
     this.tell(word("unsaved"), "busy");
     this.timer = setTimeout(() => this.save(), this.delay);
   }
@@ -170,7 +175,8 @@ class Autosave {
     }
     this.showErrors(answer.errors);
     for (const [id, html] of Object.entries(answer.html ?? {})) replace(id, html);
-    this.tell(`✓ ${word("saved", { time: answer.saved_at ?? "" })}`, "ok");
+    this.told = [`✓ ${word("saved", { time: answer.saved_at ?? "" })}`, "ok"];
+    this.tell(...this.told);
     this.form.dispatchEvent(new CustomEvent("kc:saved", { bubbles: true, detail: answer }));
     if (this.dirty()) this.changed();
   }
