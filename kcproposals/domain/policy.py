@@ -231,8 +231,7 @@ def _may_hand_in(actor: Actor, proposal: Any) -> bool:
 
 def _may_keep_scan(actor: Actor, proposal: Any) -> bool:
     """The side that writes; of a paper file any intake officer who may take it in."""
-    stands = _drafts(actor, proposal) or _owns_facility(actor, proposal)
-    return stands or (proposal.entered_by_id is not None and _may_take_in(actor, proposal))
+    return _may_hand_in(actor, proposal) or (proposal.entered_by_id is not None and _may_take_in(actor, proposal))
 
 
 def _may_withdraw(actor: Actor, proposal: Any) -> bool:

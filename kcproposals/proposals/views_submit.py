@@ -74,7 +74,7 @@ def step_of(proposal: Proposal, actor: Actor) -> str:
     confirmed), or ``read`` (it is the other side's turn).
     """
     if not confirmations.is_needed(proposal):
-        return "submit"
+        return "submit" if can(actor, Permission.SUBMIT_PROPOSAL, proposal) else "read"
     state = confirmations.state_of(proposal)
     if state == confirmations.CONFIRMED:
         return "hand_in" if can(actor, Permission.SUBMIT_PROPOSAL, proposal) else "read"

@@ -104,6 +104,16 @@ def test_from_the_call_to_a_submitted_file_of_a_facility_nobody_knew(
     assert sign_in(client, cast.rival).get(f"/proposals/{proposal.key}").status_code == 200
 
 
+def test_the_facility_reads_what_is_typed_from_its_paper_and_cannot_hand_it_in(
+    client: Any, cast: SimpleNamespace, entered: Proposal
+) -> None:
+    answer = sign_in(client, cast.owner).get(f"/proposals/{entered.key}", follow_redirects=True)
+    page = answer.get_data(as_text=True)
+    assert answer.status_code == 200 and f"do {cast.officer.name} nhập thay cơ sở" in page
+    assert f"/proposals/{entered.key}/submit" not in page and f"/proposals/{entered.key}/scans" not in page
+    assert client.post(f"/proposals/{entered.key}/submit", data={}).status_code == 404
+
+
 def test_nobody_else_in_the_office_sees_the_draft_and_the_facility_reads_but_does_not_write(
     cast: SimpleNamespace, entered: Proposal, officer: Actor
 ) -> None:
