@@ -46,7 +46,7 @@ def begun(admin: Any, cast: SimpleNamespace, source: str = "") -> ProvinceNorms:
     """Begin a text by the page's form."""
     answer = admin.post(f"/agencies/{cast.agency.key}/norms", data={"source": source, "once": "a" * 16})
     assert answer.status_code == 303
-    return db.session.scalars(select(ProvinceNorms).order_by(ProvinceNorms.id.desc())).first()
+    return db.session.scalars(select(ProvinceNorms).order_by(ProvinceNorms.id.desc()).limit(1)).one()
 
 
 def typed(norms: ProvinceNorms, **changes: str) -> dict[str, str]:
@@ -132,7 +132,7 @@ def test_rows_are_added_and_taken_out_without_scripts(admin: Any, cast: SimpleNa
     assert 'name="rows-1-cap"' in more and 'value="Điều 5 khoản 1"' in more
     fewer = admin.post(f"/norms/{norms.key}/edit", data=typed(norms, remove_row="rows-0")).text
     assert 'value="Điều 5 khoản 1"' not in fewer and 'value="Công báo số 5"' not in fewer and "Công báo số 5" in fewer
-    assert db.session.get(ProvinceNorms, norms.id).rows == []
+    assert db.session.get_one(ProvinceNorms, norms.id).rows == []
 
 
 def test_an_unfinished_draft_can_be_looked_at(admin: Any, cast: SimpleNamespace) -> None:

@@ -190,7 +190,7 @@ def test_published_norms_never_change(cast: SimpleNamespace) -> None:
     for act in (save, publish, delete):
         given = (norms, TEXT) if act is save else (norms,)
         with pytest.raises(NotAllowed):
-            act(*given, version=norms.version, actor=who(cast.agency), now=NOW)  # type: ignore[operator]
+            act(*given, version=norms.version, actor=who(cast.agency), now=NOW)
 
 
 def test_only_an_administrator_of_the_office_and_on_the_newest_text(cast: SimpleNamespace) -> None:
