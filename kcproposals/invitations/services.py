@@ -26,6 +26,7 @@ from kcproposals.invitations.queries import pending
 from kcproposals.notifications.services import send_mail
 
 LASTS = timedelta(days=14)
+MOST_WAITING = 20  # for one facility or unit: nobody's mailbox is filled through us
 GONE = N_("Lời mời này đã được nhận, đã rút lại hoặc đã hết hạn. Xin đề nghị người mời gửi lại.")
 
 
@@ -35,14 +36,19 @@ def invite(
     """Invite the person behind an e-mail address or telephone number; an earlier invitation of the address ends.
 
     Return the invitation and its link: '' when the link went by mail, else to be passed on by the one who invites.
-    Raises RuleViolation for a number that is none.
+    Raises RuleViolation for a number that is none, or when too many wait for an answer.
     """
     address = normalised_login(address)
     if "@" not in address:
         address = normalise_phone(address, field="phone")
-    for earlier in pending(kind, subject_id, now):
+    waiting = pending(kind, subject_id, now)
+    for earlier in waiting:
         if earlier.address == address:
             withdraw(earlier, now=now)
+    if len(waiting) >= MOST_WAITING:
+        raise RuleViolation(
+            N_("Đang có %(max)s lời mời chờ trả lời. Xin rút bớt trước khi mời thêm."), max=MOST_WAITING
+        )
     code = secrets.token_urlsafe(24)
     invitation = Invitation(
         kind=kind, subject_id=subject_id, role=role, name=clean_line(name), address=address,

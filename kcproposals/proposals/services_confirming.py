@@ -35,6 +35,8 @@ def ask_owner(proposal: Proposal, *, actor: Actor, now: datetime) -> None:
         raise NotAllowed(N_("Hồ sơ này không cần cơ sở xác nhận."))
     if state_of(proposal) in (ASKED, CONFIRMED):
         raise NotAllowed(N_("Hồ sơ đã gửi cho cơ sở. Xin chờ cơ sở trả lời."))
+    if not owners_of(proposal.facility.id):
+        raise NotAllowed(N_("Cơ sở chưa có chủ trên hệ thống để xác nhận. Xin đề nghị cơ quan gắn chủ cho cơ sở."))
     if not review(proposal, rules_of_call(proposal.call), local_date(now)).is_ready:
         raise Missing(N_("Hồ sơ còn mục chưa xong. Xin làm xong các mục được nêu rồi gửi cơ sở xác nhận."))
     proposal.confirmations.append(

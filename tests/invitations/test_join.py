@@ -11,6 +11,7 @@ from kcproposals.accounts.models import User
 from kcproposals.audit.models import AuditEvent
 from kcproposals.extensions import db
 from kcproposals.facilities.models import FacilityMember
+from kcproposals.invitations import services
 from kcproposals.invitations.models import Invitation
 from kcproposals.notifications.models import Mail, Notice
 from tests.people import sign_in
@@ -123,6 +124,12 @@ def test_who_acts_already_stays_what_they_are(client: Any, people: SimpleNamespa
         "owner"
     ]
     assert not db.session.scalars(select(AuditEvent).where(AuditEvent.action == "facility.colleague_added")).all()
+
+
+def test_nobodys_mailbox_is_filled_through_us(client: Any, people: SimpleNamespace, monkeypatch: Any) -> None:
+    monkeypatch.setattr(services, "MOST_WAITING", 2)
+    answers = [post(client, people, email=f"moi{n}@example.vn").status_code for n in range(3)]
+    assert answers == [303, 303, 422] and len(db.session.scalars(select(Mail)).all()) == 2
 
 
 @pytest.mark.parametrize(

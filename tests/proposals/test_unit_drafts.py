@@ -149,6 +149,13 @@ def test_the_owner_sends_it_back_or_reads_it_anew(
         sign(drafted, owner)
 
 
+def test_a_facility_without_an_owner_cannot_be_asked(cast: SimpleNamespace, drafted: Proposal, drafter: Actor) -> None:
+    cast.facility.members[0].left_at = NOW
+    db.session.flush()
+    with pytest.raises(NotAllowed, match="chưa có chủ"):
+        ask(drafted, drafter)
+
+
 def test_after_a_return_the_owner_confirms_again(
     cast: SimpleNamespace, drafted: Proposal, drafter: Actor, owner: Actor
 ) -> None:
