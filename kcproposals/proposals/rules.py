@@ -35,6 +35,9 @@ FOR_UNITS = Wording(
     "cơ sở; cán bộ tiếp nhận sẽ xem xét.",
     "This is usually handed in by an implementing unit for many facilities; the intake officer decides.",
 )
+NOT_YET = Wording(
+    "Nội dung này chỉ có trong chương trình từ ngày %(day)s.", "The programme has this only from %(day)s."
+)
 PRIORITY = "priority"  # the key of the multiplier for priority places and trades in the norm packs
 
 
@@ -105,6 +108,9 @@ def may_ask(
 
     ``supports`` is what the facility got in the plan's year of what a yearly limit speaks of (``supports_of_year``).
     """
+    begins = rules.activities[activity].effective_from
+    if begins is not None and on < begins:
+        return eligibility.Eligibility(False, decree_of(rules, on).rule, (NOT_YET.filled(day=f"{begins:%d/%m/%Y}"),))
     site = commune(facility.unit_code)
     village = facility.craft_village if said.craft_village is None else said.craft_village
     query = eligibility.EligibilityQuery(

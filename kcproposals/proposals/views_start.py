@@ -205,7 +205,8 @@ def _limit(call: Call, rules: Library, activity: str) -> str:
         f"{row.case_title.to(language())}: {_lower(norm_words(row))}" if row.case_title else norm_words(row)
         for row in rows
     )
-    return f"{words} · {rows[0].clause}" if rows else ""
+    parts = [words, rows[0].clause if rows else "", "" if all(row.verified for row in rows) else _("chưa kiểm chứng")]
+    return " · ".join(filter(None, parts))
 
 
 def _lower(words: str) -> str:

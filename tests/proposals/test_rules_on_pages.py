@@ -1,5 +1,6 @@
 """What the dated rules find stands on the pages: before a draft, on its hub, in the sum that may be asked for."""
 
+from datetime import date
 from types import SimpleNamespace
 from typing import Any
 
@@ -10,6 +11,7 @@ from kcproposals.domain.errors import RuleViolation
 from kcproposals.extensions import db
 from kcproposals.facilities.models import PastSupport
 from kcproposals.proposals.models import Proposal
+from kcproposals.proposals.rules import may_ask
 from kcproposals.proposals.services_drafting import start
 from kcproposals.proposals.work import Work
 from kcproposals.regulations import library
@@ -61,6 +63,7 @@ def test_activities_stand_under_their_clauses_with_what_is_known(
     places = [page.index(name) for name in groups]
     assert places == sorted(places) and page.count('name="activity"') == 30
     assert "Thường do đơn vị thực hiện lập" in page and "Nội dung chưa kiểm chứng" in page
+    assert "TT 28/2018/TT-BTC, Điều 8 khoản 2 · chưa kiểm chứng" in page
     assert "Bình chọn cấp quốc gia: không quá 400.000.000 đồng" in page
     shown = client.get(f"/calls/{wide.key}").get_data(as_text=True)
     assert "9. Nâng cao năng lực quản lý" in shown and "Bình chọn cấp khu vực" in shown
@@ -99,6 +102,12 @@ def test_an_approved_proposal_counts_and_work_at_home_does_not(client: Any, cast
     drafts.save(market, "market", {"abroad": True}, owner)
     db.session.commit()
     assert LIMIT in sign_in(client, cast.owner).get(f"/proposals/{market.key}/check").get_data(as_text=True)
+
+
+def test_an_activity_of_the_new_decree_waits_for_its_day(cast: SimpleNamespace, wide: Call) -> None:
+    rules = library.load()
+    before, after = (may_ask(cast.facility, "CHUYEN_DOI_SO", rules, date(2025, 10, day)) for day in (14, 15))
+    assert (before.eligible, after.eligible) == (False, True) and "15/10/2025" in str(before.reasons[0])
 
 
 def test_minerals_and_bricks_end_the_way_with_the_reason(client: Any, cast: SimpleNamespace, wide: Call) -> None:
