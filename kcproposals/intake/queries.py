@@ -65,8 +65,9 @@ def files_to_check(actor: Actor) -> list[Any]:
             _on_the_desk(actor)
             .where(Proposal.status == Status.SUBMITTED.value)
             .with_only_columns(
-                Proposal.key, Proposal.code, Proposal.title, Proposal.activity, Proposal.requested, Proposal.ceiling,
-                Proposal.unit_code, Proposal.entered_by_id, Proposal.applicant_name.label("facility"), since,
+                Proposal.key, Proposal.code, Proposal.title, Proposal.kind, Proposal.activity,
+                Proposal.requested, Proposal.ceiling, Proposal.unit_code, Proposal.entered_by_id,
+                Proposal.applicant_name.label("facility"), since,
                 (since != Proposal.submitted_at).label("is_again"),
             )
             .order_by(since, Proposal.id)

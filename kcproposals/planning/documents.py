@@ -100,7 +100,7 @@ def annex_row(item: PlanItem) -> AnnexRow:
         beneficiary=beneficiary_of(proposal),
         place=units.place(proposal.unit_code) or units.province(proposal.province_code).full_name,
         support=item.support,
-        counterpart=cost_of(proposal) - item.support,
+        counterpart=proposal.plan_cost - item.support,
         code=proposal.code or "",
         period=period_of(proposal.start_month, proposal.end_month),
         note="; ".join(filter(None, (_part_of_year(proposal), note_of(proposal)))),
@@ -117,11 +117,6 @@ def beneficiary_of(proposal: Proposal) -> str:
         return f"{proposal.establishments} đối tượng theo danh sách được duyệt sau (Mẫu số 11)"
     others = others_of(proposal.handed_in_answers) if proposal.is_shared else []
     return "; ".join([proposal.applicant_name, *(one.name for one in others)])
-
-
-def cost_of(proposal: Proposal) -> int:
-    """Return the cost a plan counts, in đồng: of a proposal of several years the part of the plan's year."""
-    return (proposal.total_cost if proposal.year_cost is None else proposal.year_cost) or 0
 
 
 def period_of(start: str, end: str) -> str:

@@ -17,7 +17,7 @@ from kcproposals.domain.workflow import Action, Status, allows
 from kcproposals.extensions import db
 from kcproposals.facilities.models import Facility
 from kcproposals.notifications.services import tell
-from kcproposals.planning.documents import DECISION, cost_of, period_of
+from kcproposals.planning.documents import DECISION, period_of
 from kcproposals.planning.models import Plan
 from kcproposals.planning.queries import item_of_proposal
 from kcproposals.planning.services import lock
@@ -114,7 +114,7 @@ def _grant(proposal: Proposal) -> Grant:
     return Grant(
         decision=decision,
         support=support,
-        counterpart=cost_of(proposal) - support,
+        counterpart=proposal.plan_cost - support,
         next_steps=terms_of(proposal),
         period=period_of(proposal.start_month, proposal.end_month),
     )
