@@ -161,6 +161,11 @@ class Proposal(db.Model):
         return func.coalesce(name, cls.applicant_name)
 
     @property
+    def plan_cost(self) -> int:
+        """The cost a plan counts, in đồng: of a proposal of several years the part of the plan's year."""
+        return (self.total_cost if self.year_cost is None else self.year_cost) or 0
+
+    @property
     def unit_ids(self) -> list[int]:
         """The implementing unit of the file, for the policy."""
         return [self.implementing_unit_id] if self.implementing_unit_id is not None else []
