@@ -19,6 +19,7 @@ from kcproposals.extensions import db
 from kcproposals.facilities.models import FacilityMember
 from kcproposals.implementers.models import UnitMember
 from kcproposals.proposals.models import Proposal
+from kcproposals.proposals.sharing import others_of
 
 
 def declare_conflict(member: BoardMember, proposal: Proposal, reason: str, *, actor: Actor, now: datetime) -> Conflict:
@@ -45,7 +46,7 @@ def declare_conflict(member: BoardMember, proposal: Proposal, reason: str, *, ac
 def detect_conflicts(board: Board, proposals: Sequence[Proposal], *, actor: Actor, now: datetime) -> None:
     """Find members who act or acted for a party of a file, or whose organisation is one; take them out of that file.
 
-    Parties are the beneficiary, the implementing unit and the partners.
+    Parties are the beneficiaries, the implementing unit and the partners.
     """
     rows = db.session.execute(
         select(FacilityMember.facility_id, FacilityMember.user_id)
@@ -82,7 +83,9 @@ def _who_drafts(board: Board, proposals: Sequence[Proposal]) -> set[tuple[int | 
 
 def _party_of(organisation: str, proposal: Proposal) -> str:
     """Return which party of the file an organisation is, '' for none."""
-    if proposal.facility and _bears_name(organisation, proposal.facility.name):
+    beneficiaries = [facility.name for facility in (proposal.facility,) if facility]
+    beneficiaries += [other.name for other in others_of(proposal.answers)]
+    if any(_bears_name(organisation, name) for name in beneficiaries):
         return "đơn vị thụ hưởng"
     if proposal.implementing_unit and _bears_name(organisation, proposal.implementing_unit.name):
         return "đơn vị thực hiện"

@@ -10,14 +10,18 @@ from kcproposals.extensions import db
 from kcproposals.facilities.models import Facility
 from kcproposals.implementers.models import ImplementingUnit
 from kcproposals.proposals.models import Proposal
+from kcproposals.proposals.sharing import others_of
 
 
 def search_text(proposal: Proposal) -> str:
-    """Return it, without tones: title, the names of all parties, tax code, the proposal's code."""
+    """Return it, without tones: title, the names of all parties, tax codes, the proposal's code."""
     facility, unit = proposal.facility, proposal.implementing_unit
     names = [facility.name, facility.tax_code] if facility else []
     names += [unit.name] if unit else []
-    parts = (proposal.title, *names, *(partner.name for partner in proposal.partners), proposal.code)
+    names += [partner.name for partner in proposal.partners]
+    for other in others_of(proposal.answers):
+        names += [other.name, other.tax_code]
+    parts = (proposal.title, *names, proposal.code)
     return fold(" ".join(part for part in parts if part))
 
 
