@@ -20,7 +20,7 @@ from kcproposals.domain.names import bare_name
 from kcproposals.facilities.models import Facility
 from kcproposals.facilities.queries import past_support_of
 from kcproposals.groups.models import Beneficiary, BeneficiaryList
-from kcproposals.proposals.rules import ceiling_for, form_of, may_ask
+from kcproposals.proposals.rules import ceiling_for, form_of, may_benefit
 from kcproposals.regulations.answers import column_values
 from kcproposals.regulations.library import Library
 from kcproposals.regulations.units import find_commune
@@ -129,7 +129,7 @@ def _judge_row(made: BeneficiaryList, row: Beneficiary, rules: Library, on: date
 
 
 def _eligibility(made: BeneficiaryList, facility: Facility, rules: Library, on: date) -> list[Note]:
-    verdict = may_ask(facility, made.proposal.activity, rules, on)
+    verdict = may_benefit(made.proposal, facility, rules, on)
     if verdict.eligible is True:
         return []
     values = {"rule": verdict.rule, "why": "; ".join(map(str, verdict.reasons))}

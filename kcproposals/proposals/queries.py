@@ -225,9 +225,12 @@ def overdue_returns(now: datetime) -> list[Proposal]:
 
 
 def approved_of(facility: Facility, activities: Iterable[str], year: int) -> list[Proposal]:
-    """Return the facility's approved proposals of a year for some activities."""
-    query = select(Proposal).where(
-        Proposal.facility_id == facility.id, Proposal.activity.in_(activities), Proposal.year == year,
+    """Return the facility's approved proposals of a year for some activities; one not stored is known by tax code."""
+    same = [Facility.id == facility.id] if facility.id is not None else []
+    if facility.tax_code:
+        same.append(Facility.tax_code == facility.tax_code)
+    query = select(Proposal).join(Proposal.facility).where(
+        or_(false(), *same), Proposal.activity.in_(activities), Proposal.year == year,
         Proposal.status == Status.APPROVED.value,
     )  # fmt: skip
     return list(db.session.scalars(query))

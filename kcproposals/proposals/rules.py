@@ -156,6 +156,13 @@ def eligibility_of(proposal: Proposal, form: FormDefinition, rules: Library, on:
     return may_ask(facility, proposal.activity, rules, on, said=said, supports=supports)
 
 
+def may_benefit(proposal: Proposal, facility: Facility, rules: Library, on: date) -> eligibility.Eligibility:
+    """Return whether one of several beneficiaries may be supported by a proposal that another party hands in."""
+    said = replace(said_in(form_of(proposal, rules), proposal.handed_in_answers, by_unit=True), craft_village=None)
+    supports = supports_of_year(facility, proposal.activity, proposal.year, rules, on, but=proposal)
+    return may_ask(facility, proposal.activity, rules, on, said=said, supports=supports)
+
+
 def decree_of(rules: Library, on: date) -> eligibility.EligibilityRules:
     """Return the decree that decides eligibility on a day."""
     return eligibility.decree_on(on, rules.eligibility)

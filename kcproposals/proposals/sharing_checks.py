@@ -12,7 +12,7 @@ from kcproposals.domain.money import format_dong
 from kcproposals.domain.norms import Ceiling
 from kcproposals.facilities.models import Facility
 from kcproposals.proposals.models import Proposal
-from kcproposals.proposals.rules import may_ask
+from kcproposals.proposals.rules import may_benefit
 from kcproposals.proposals.sharing import SECTION, TABLE, Sharing, commune_named, others_of
 from kcproposals.regulations.answers import Place
 from kcproposals.regulations.library import Library
@@ -63,7 +63,7 @@ def _of_row(proposal: Proposal, one: Sharing, rules: Library, on: date) -> Itera
         name=one.name, kind=one.kind, tax_code=one.tax_code or None, unit_code=unit.code, site_address=one.address,
         province_code=unit.province.code, craft_village=False,
     )  # fmt: skip
-    verdict = may_ask(facility, proposal.activity, rules, on)
+    verdict = may_benefit(proposal, facility, rules, on)
     if verdict.eligible is False:
         why = {"rule": verdict.rule, "why": "; ".join(map(str, verdict.reasons))}
         yield _at(one, "name"), N_("Chưa đủ điều kiện theo %(rule)s: %(why)s"), why

@@ -9,9 +9,9 @@ import pytest
 from kcproposals.calls.models import Call
 from kcproposals.domain.errors import RuleViolation
 from kcproposals.extensions import db
-from kcproposals.facilities.models import PastSupport
+from kcproposals.facilities.models import Facility, PastSupport
 from kcproposals.proposals.models import Proposal
-from kcproposals.proposals.rules import may_ask
+from kcproposals.proposals.rules import may_ask, may_benefit
 from kcproposals.proposals.services_drafting import start
 from kcproposals.proposals.work import Work
 from kcproposals.regulations import library
@@ -108,6 +108,20 @@ def test_an_activity_of_the_new_decree_waits_for_its_day(cast: SimpleNamespace, 
     rules = library.load()
     before, after = (may_ask(cast.facility, "CHUYEN_DOI_SO", rules, date(2025, 10, day)) for day in (14, 15))
     assert (before.eligible, after.eligible) == (False, True) and "15/10/2025" in str(before.reasons[0])
+
+
+def test_a_beneficiary_in_a_list_is_counted_by_its_tax_code(cast: SimpleNamespace, wide: Call) -> None:
+    past(cast, ABROAD)
+    approved = begin(cast, wide, ABROAD)
+    approved.code, approved.status, approved.approved = "DP27-24-0001", "approved", 1_000_000
+    of_others = begin(cast, wide, ABROAD, cast.rival_facility)
+    db.session.commit()
+    facts = {"kind": "sme", "unit_code": cast.facility.unit_code, "province_code": "24", "craft_village": False}
+    named = Facility(name="Cơ sở", tax_code=cast.facility.tax_code, **facts)
+    assert may_benefit(of_others, named, library.load(), date(2026, 3, 2)).eligible is False
+    stranger = Facility(name="Cơ sở lạ", **facts)
+    assert may_benefit(of_others, stranger, library.load(), date(2026, 3, 2)).eligible is True
+    db.session.rollback()
 
 
 def test_minerals_and_bricks_end_the_way_with_the_reason(client: Any, cast: SimpleNamespace, wide: Call) -> None:
