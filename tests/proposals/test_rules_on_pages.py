@@ -116,7 +116,8 @@ def test_a_beneficiary_in_a_list_is_counted_by_its_tax_code(cast: SimpleNamespac
     approved.code, approved.status, approved.approved = "DP27-24-0001", "approved", 1_000_000
     of_others = begin(cast, wide, ABROAD, cast.rival_facility)
     db.session.commit()
-    facts = {"kind": "sme", "unit_code": cast.facility.unit_code, "province_code": "24", "craft_village": False}
+    facts = {"kind": "sme", "unit_code": cast.facility.unit_code, "province_code": "24", "craft_village": False,
+             "site_address": "Xóm 1"}  # fmt: skip
     named = Facility(name="Cơ sở", tax_code=cast.facility.tax_code, **facts)
     assert may_benefit(of_others, named, library.load(), date(2026, 3, 2)).eligible is False
     stranger = Facility(name="Cơ sở lạ", **facts)
