@@ -14,6 +14,7 @@ from kcproposals.domain.policy import Actor, Role
 from kcproposals.extensions import db
 from kcproposals.facilities.models import Facility, FacilityMember
 from kcproposals.jobs.models import Job
+from kcproposals.implementers.models import ImplementingUnit, UnitMember
 from kcproposals.notifications.models import Mail
 
 PAGE = 50
@@ -35,7 +36,7 @@ def visible_mails(actor: Actor) -> Select[Mail]:
 
 
 def _people_of(agencies: frozenset[int]) -> Any:
-    """Select the ids of the people an office deals with: its officials, its boards, the facilities of its province."""
+    """Select the people an office deals with: its officials, boards and units, the facilities of its province."""
     officials = select(RoleGrant.user_id).where(RoleGrant.agency_id.in_(agencies))
     experts = select(BoardMember.user_id).join(Board, BoardMember.board_id == Board.id)
     members = (
@@ -43,7 +44,11 @@ def _people_of(agencies: frozenset[int]) -> Any:
         .join(Facility, FacilityMember.facility_id == Facility.id)
         .join(Agency, Agency.province_code == Facility.province_code)
     )
-    return officials.union(experts.where(Board.agency_id.in_(agencies)), members.where(Agency.id.in_(agencies)))
+    drafters = select(UnitMember.user_id).join(ImplementingUnit, UnitMember.unit_id == ImplementingUnit.id)
+    return officials.union(
+        experts.where(Board.agency_id.in_(agencies)), members.where(Agency.id.in_(agencies)),
+        drafters.where(ImplementingUnit.agency_id.in_(agencies)),
+    )  # fmt: skip
 
 
 def page_of(rows: Select[Any], model: Any, *, state: str, before: int | None) -> tuple[list[Any], int | None]:

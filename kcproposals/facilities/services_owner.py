@@ -89,7 +89,7 @@ def replace_by_office(
         _put(facility, member.user, change, actor=actor, now=now)
     else:
         invitation, link = invitations.invite(
-            INVITATION_KIND, facility.id, "owner", name, address, actor=actor, now=now
+            INVITATION_KIND, facility.id, "owner", name, address, actor=actor, now=now, agency_id=ground.agency.id
         )
         change.invitation_id = invitation.id
         db.session.add(change)

@@ -90,7 +90,9 @@ def reopen(unit: ImplementingUnit, *, actor: Actor, now: datetime) -> None:
 def invite(unit: ImplementingUnit, name: str, address: str, *, actor: Actor, now: datetime) -> str:
     """Invite a person to draft for the unit; return the link to pass on, '' when it went by mail."""
     _may(actor, unit)
-    invitation, link = invitations.invite(KIND, unit.id, "drafter", name, address, actor=actor, now=now)
+    invitation, link = invitations.invite(
+        KIND, unit.id, "drafter", name, address, actor=actor, now=now, agency_id=unit.agency_id
+    )
     record(
         "unit.invited", "implementing_unit", unit.key, actor=actor, now=now, agency_id=unit.agency_id,
         invitation=invitation.key,

@@ -31,9 +31,12 @@ GONE = N_("Lời mời này đã được nhận, đã rút lại hoặc đã h�
 
 
 def invite(
-    kind: str, subject_id: int, role: str, name: str, address: str, *, actor: Actor, now: datetime
-) -> tuple[Invitation, str]:
+    kind: str, subject_id: int, role: str, name: str, address: str, *, actor: Actor, now: datetime,
+    agency_id: int | None = None,
+) -> tuple[Invitation, str]:  # fmt: skip
     """Invite the person behind an e-mail address or telephone number; an earlier invitation of the address ends.
+
+    ``agency_id``: the office that invites, whose administrator may see that the mail went out.
 
     Return the invitation and its link: '' when the link went by mail, else to be passed on by the one who invites.
     Raises RuleViolation for a number that is none, or when too many wait for an answer.
@@ -62,7 +65,7 @@ def invite(
     joining = JOININGS[kind]
     what = joining.words[role] % {"name": joining.name_of(subject_id)}
     text = _MAIL.format(name=invitation.name, inviter=actor.name, what=what, link=link, days=LASTS.days)
-    send_mail(address, f"Lời mời: {what}", text, now=now, secret=True)
+    send_mail(address, f"Lời mời: {what}", text, now=now, agency_id=agency_id, secret=True)
     return invitation, ""
 
 
