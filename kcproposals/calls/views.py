@@ -13,7 +13,7 @@ from kcproposals.clock import utc_now
 from kcproposals.criteria.queries import usable_sets
 from kcproposals.domain.dates import local_date
 from kcproposals.domain.errors import RuleViolation
-from kcproposals.domain.kinds import Kind
+from kcproposals.domain.kinds import KIND_LABELS, Kind
 from kcproposals.domain.norms import CeilingQuery, cases, ceiling
 from kcproposals.domain.policy import Permission, Role
 from kcproposals.regulations.choices import activity_choices, group_name
@@ -67,6 +67,7 @@ def _page(call: Call, **bound: Any) -> str:
         now=now,
         state=state_of(call, now),
         offers=_offers(call, rules, now),
+        kinds=[_(KIND_LABELS[Kind(kind)]) for kind in call.kinds],
         forms=changes,
     )
 
