@@ -13,8 +13,8 @@ from kcproposals.appraisal.models import Board, BoardMember
 from kcproposals.domain.policy import Actor, Role
 from kcproposals.extensions import db
 from kcproposals.facilities.models import Facility, FacilityMember
-from kcproposals.jobs.models import Job
 from kcproposals.implementers.models import ImplementingUnit, UnitMember
+from kcproposals.jobs.models import Job
 from kcproposals.notifications.models import Mail
 
 PAGE = 50

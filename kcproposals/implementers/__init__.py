@@ -9,8 +9,8 @@ from sqlalchemy import Select, literal, select
 def wire(_app: Flask) -> None:
     """Give the people of a unit their grant, let invited ones in, name them to the office that may help them."""
     from kcproposals.accounts.actor import gives_grants
-    from kcproposals.accounts.queries import serves
     from kcproposals.accounts.personal import gives_data
+    from kcproposals.accounts.queries import serves
     from kcproposals.implementers import personal, services
     from kcproposals.invitations.joining import lets_in
 
