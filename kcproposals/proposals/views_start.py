@@ -109,6 +109,8 @@ def begin(key: str) -> Any:
     """Create the draft, unless the rules or an answer end the way here."""
     call = found_or_404(call_by_key(key), Permission.VIEW_CALL)
     rules, facilities = rules_of_call(call), _facilities(request.form)
+    if not facilities:
+        return redirect(url_for(".start_for" if current_actor().units() else ".start", key=key), code=303)
     chosen = _chosen(call, rules, facilities, request.form)
     if chosen is None:
         return _choice(call, rules, facilities), 422

@@ -251,6 +251,8 @@ def test_the_pages_from_the_facility_that_is_found_to_the_receipt(
     questions = client.get(f"/calls/{call.key}/start", query_string=begin)
     assert questions.status_code == 200 and "0100109106" not in questions.text
     typed = {key: "yes" if value is True else value for key, value in drafts.ELIGIBILITY.items()}
+    odd = client.post(f"/calls/{call.key}/start", data={**begin, **typed, "unit": "abcdefghjk"})
+    assert odd.location == address
     made = client.post(f"/calls/{call.key}/start", data={**begin, **typed})
     assert made.status_code == 303, made.text[-3000:]
     key = made.location.rsplit("/", 1)[1]
