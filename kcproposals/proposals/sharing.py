@@ -10,6 +10,8 @@ from dataclasses import dataclass, replace
 from datetime import datetime
 from typing import Any
 
+from kcproposals.domain.errors import RuleViolation
+from kcproposals.domain.identifiers import check_tax_code
 from kcproposals.domain.names import beneficiary_key
 from kcproposals.domain.text import fold
 from kcproposals.extensions import db
@@ -47,12 +49,20 @@ def with_page(form: FormDefinition, proposal: Proposal, rules: Library) -> FormD
 
 
 def others_of(answers: Answers) -> list[Sharing]:
-    """Return the other beneficiaries, unfinished rows too."""
+    """Return the other beneficiaries, unfinished rows too; a tax code that can be read in its stored form."""
     rows = (answers.get(SECTION) or {}).get(TABLE) or []
+    told = [{key: str(row.get(key) or "") for key in _TEXTS} for row in rows]
     return [
-        Sharing(at, share=row.get("share") or 0, **{key: str(row.get(key) or "") for key in _TEXTS})
-        for at, row in enumerate(rows)
+        Sharing(at, share=row.get("share") or 0, **{**texts, "tax_code": _tax_code(texts["tax_code"])})
+        for at, (row, texts) in enumerate(zip(rows, told, strict=True))
     ]
+
+
+def _tax_code(typed: str) -> str:
+    try:
+        return check_tax_code(typed).value if typed else ""
+    except RuleViolation:
+        return typed
 
 
 def counted(proposal: Proposal, answers: Answers, values: dict[str, Any]) -> dict[str, Any]:

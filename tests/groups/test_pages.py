@@ -56,6 +56,9 @@ def test_the_unit_types_and_sends_and_the_leader_approves(
     for wrong, message in (({"unit_code": "Xã Không Có"}, "Không có xã"), ({"cost": "nhiều"}, "số tiền")):
         answer = client.post(f"{at}/edit", data=fields(cast, made.version, wrong))
         assert answer.status_code == 422 and message in answer.text
+    for odd in ({"name": "x" * 201}, {"cost": "9" * 40}, {"tax_code": "12"}, {"support": "-5"}, {"kind": "king"}):
+        assert client.post(f"{at}/edit", data=fields(cast, made.version, odd)).status_code == 422, odd
+    assert client.post(f"{at}/edit", data={"version": "zzz"}).status_code == 409
     stale = client.post(f"{at}/edit", data=fields(cast, made.version - 1, {}))
     assert stale.status_code == 409 and cast.facility.name in stale.text
     client.post(f"{at}/edit", data=fields(cast, made.version, {"support": "310.000.000"}))

@@ -71,7 +71,7 @@ def test_the_norm_counts_every_one_and_each_is_remembered(
     ("change", "place", "words"),
     [
         ({"share": 300_000_000}, "shared.others", "nhỏ hơn kinh phí"),
-        ({"tax_code": "0100109106"}, "shared.others[0].tax_code", "hai lần"),
+        ({"tax_code": "0100 109 106"}, "shared.others[0].tax_code", "hai lần"),
         ({"tax_code": "12"}, "shared.others[0].tax_code", ""),
         ({"commune": "Xã Không Có"}, "shared.others[0].commune", "Không có xã"),
         ({"kind": "large_enterprise"}, "shared.others[0].name", "Chưa đủ điều kiện"),
