@@ -7,6 +7,7 @@ from typing import Any
 import pytest
 
 from kcproposals.calls.models import Call
+from kcproposals.cli.demo.play import rules_with_example
 from kcproposals.domain.errors import RuleViolation
 from kcproposals.extensions import db
 from kcproposals.facilities.models import Facility, PastSupport
@@ -14,7 +15,8 @@ from kcproposals.proposals.models import Proposal
 from kcproposals.proposals.rules import may_ask, may_benefit
 from kcproposals.proposals.services_drafting import start
 from kcproposals.proposals.work import Work
-from kcproposals.regulations import library
+from kcproposals.regulations import library, units
+from kcproposals.regulations.services import load_packs
 from tests.conftest import NOW
 from tests.people import make_facility, sign_in
 from tests.proposals import drafts
@@ -164,3 +166,48 @@ def test_the_ceiling_asks_the_case_and_says_what_priority_could_not_add(
     assert machine.ceiling == 300_000_000
     page = sign_in(client, cast.owner).get(f"/proposals/{machine.key}").get_data(as_text=True)
     assert "Hệ số ưu tiên chưa kiểm chứng nên chưa được tính." in page
+
+
+def test_the_same_machine_on_the_pages_of_three_calls(client: Any, cast: SimpleNamespace) -> None:
+    load_packs(NOW, found=rules_with_example())
+    elsewhere = make_facility(cast.owner, "Cơ sở tỉnh khác", "25")
+    db.session.commit()
+    machine = {"id": "r1", "item": "Máy", "quantity": "1", "unit_price": 590_000_000, "support": 300_000_000}
+    sign_in(client, cast.owner)
+    for programme, agency, facility, shown, over in (
+        ("KCQG", cast.agency, cast.facility, "295.000.000", "5.000.000"),
+        ("KCDP", cast.agency, cast.facility, "200.000.000", "100.000.000"),
+        ("KCDP", cast.other_agency, elsewhere, "350.000.000", ""),
+    ):
+        call = drafts.make_call(agency, programme=programme, activities=["UNG_DUNG_MMTB"])
+        made = begin(cast, call, "UNG_DUNG_MMTB", facility, new_machines=True)
+        drafts.save(made, "cost", {"lines": [machine]}, drafts.member(facility, cast.owner))
+        db.session.commit()
+        page = client.get(f"/proposals/{made.key}/sections/cost").get_data(as_text=True)
+        assert shown in page
+        assert (f"Số đề nghị vượt mức tối đa {over} đồng." in page) if over else ("vượt mức tối đa" not in page)
+
+
+def test_a_line_may_ask_for_450_where_a_machine_may_not(client: Any, cast: SimpleNamespace, wide: Call) -> None:
+    bought = {"id": "r1", "item": "Máy", "quantity": "1", "unit_price": 900_000_000, "support": 450_000_000}
+    sign_in(client, cast.owner)
+    for activity, over in (("DAY_CHUYEN_CONG_NGHE", ""), ("UNG_DUNG_MMTB", "vượt mức tối đa 150.000.000 đồng")):
+        made = begin(cast, wide, activity, new_machines=True)
+        drafts.save(made, "cost", {"lines": [bought]}, drafts.member(cast.facility, cast.owner))
+        db.session.commit()
+        page = client.get(f"/proposals/{made.key}").get_data(as_text=True)
+        assert (over in page) if over else ("vượt mức tối đa" not in page)
+
+
+def test_a_ward_of_a_central_city_is_told_why_and_cleaner_production_is_open(
+    client: Any, cast: SimpleNamespace, wide: Call
+) -> None:
+    ward = next(commune for commune in units.communes_of("01") if commune.kind == "phuong")
+    wide.agency.province_code = None  # an office that takes the whole country
+    shop = make_facility(cast.owner, "Cơ sở ở phường", "01", ward.code)
+    db.session.commit()
+    sign_in(client, cast.owner)
+    address = f"/calls/{wide.key}/start?facility={shop.key}&activity="
+    machine = client.get(address + "UNG_DUNG_MMTB").get_data(as_text=True)
+    assert "Nơi sản xuất ở phường của thành phố trực thuộc trung ương" in machine
+    assert "Đủ điều kiện theo NĐ 235/2025/NĐ-CP" in client.get(address + "SXSH").get_data(as_text=True)
