@@ -6,7 +6,7 @@ Source: TT 36/2013/TT-BCT Điều 21, Điều 23; Mẫu số 11.
 """
 
 from collections import Counter
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
 from datetime import date
 from typing import Any
@@ -18,8 +18,8 @@ from kcproposals.domain.errors import N_
 from kcproposals.domain.money import format_dong
 from kcproposals.domain.names import bare_name
 from kcproposals.facilities.models import Facility
-from kcproposals.facilities.queries import past_support_of
 from kcproposals.groups.models import Beneficiary, BeneficiaryList
+from kcproposals.groups.queries import Earlier, earlier_support
 from kcproposals.proposals.rules import ceiling_for, form_of, may_benefit
 from kcproposals.regulations.answers import column_values
 from kcproposals.regulations.library import Library
@@ -78,9 +78,9 @@ def judge(made: BeneficiaryList) -> Judged:
     proposal = made.proposal
     rules = rules_of_call(proposal.call)
     on = local_date(proposal.handed_in_at or made.created_at)
-    twice = _listed_twice(made.rows)
+    twice, earlier = _listed_twice(made.rows), earlier_support(made.rows, source_of(made))
     rows = tuple(
-        JudgedRow(row, limit, (*notes, *_again(row, twice)))
+        JudgedRow(row, limit, (*notes, *_before(earlier[row.position]), *_again(row, twice)))
         for row in made.rows
         for limit, notes in [_judge_row(made, row, rules, on)]
     )
@@ -116,16 +116,18 @@ def _judge_row(made: BeneficiaryList, row: Beneficiary, rules: Library, on: date
     facility = as_facility(row)
     if unit and row.kind:
         notes += _eligibility(made, facility, rules, on)
-    if row.name:
-        own = source_of(made)
-        earlier = [one for one in past_support_of(facility) if one.support.source != own]
-        if earlier:
-            values = {"n": len(earlier), "title": earlier[0].support.title, "year": earlier[0].support.year or "–"}
-            notes.append(Note(WARN, N_("Có thể đã được hỗ trợ %(n)s lần, gần nhất năm %(year)s: %(title)s"), values))
     limit = _ceiling(made, row, rules, on)
     if limit is not None:
         notes += [_of_norm(one) for one in limit.findings]
     return limit.amount if limit else None, notes
+
+
+def _before(earlier: Sequence[Earlier]) -> list[Note]:
+    """Say that a row was or may have been supported before: a question to a person, whoever it was."""
+    if not earlier:
+        return []
+    values = {"n": len(earlier), "title": earlier[0].title, "year": earlier[0].year or "–"}
+    return [Note(WARN, N_("Có thể đã được hỗ trợ %(n)s lần, gần nhất năm %(year)s: %(title)s"), values)]
 
 
 def _eligibility(made: BeneficiaryList, facility: Facility, rules: Library, on: date) -> list[Note]:
@@ -154,7 +156,7 @@ def _of_norm(finding: norms.Finding) -> Note:
 
 
 def as_facility(row: Beneficiary) -> Facility:
-    """Return the row as a facility that is compared and asked about, never stored."""
+    """Return the row as a facility that the decree is asked about, never stored."""
     unit = find_commune(row.unit_code)
     return Facility(
         name=row.name, kind=row.kind, tax_code=row.tax_code, unit_code=row.unit_code, site_address=row.address,

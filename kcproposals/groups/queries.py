@@ -1,5 +1,8 @@
 """Read lists of beneficiaries. Lists of them start from ``visible_lists``."""
 
+from collections import defaultdict
+from collections.abc import Iterable
+from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
@@ -8,12 +11,14 @@ from sqlalchemy.orm import contains_eager, joinedload, selectinload
 
 from kcproposals.domain.errors import N_
 from kcproposals.domain.kinds import Kind
+from kcproposals.domain.names import bare_name
 from kcproposals.domain.policy import PAPER_READERS, Actor, Role
 from kcproposals.domain.workflow import Status
 from kcproposals.extensions import db
-from kcproposals.facilities.models import Facility
+from kcproposals.facilities.models import Facility, PastSupport
 from kcproposals.groups.models import Beneficiary, BeneficiaryList
 from kcproposals.proposals.models import Proposal
+from kcproposals.regulations.units import find_commune
 from kcproposals.web.waiting import Waiting
 
 
@@ -67,6 +72,47 @@ def newest_of(proposal_id: int) -> BeneficiaryList | None:
         .order_by(BeneficiaryList.number.desc())
         .limit(1)
     )
+
+
+@dataclass(frozen=True)
+class Earlier:
+    """One support of an earlier year that is a row's, or may be."""
+
+    title: str
+    year: int | None
+
+
+def earlier_support(rows: Iterable[Beneficiary], but: str) -> dict[int, list[Earlier]]:
+    """Return earlier support by the position of the row, the newest first, in one statement for all of them.
+
+    The same tax code, or the same bare name in the province of production; ``but`` is a source that does not count.
+    """
+    rows = list(rows)
+    sites = {row.position: find_commune(row.unit_code) for row in rows}
+    places = {row.position: site.province.code if (site := sites[row.position]) else "" for row in rows}
+    codes = {row.tax_code for row in rows if row.tax_code}
+    known = db.session.execute(
+        select(
+            PastSupport.tax_code, PastSupport.province_code, PastSupport.beneficiary_folded, PastSupport.title,
+            PastSupport.year,
+        )
+        .where(
+            PastSupport.source != but,
+            or_(PastSupport.tax_code.in_(codes), PastSupport.province_code.in_(set(places.values()))),
+        )
+        .order_by(PastSupport.year.desc().nulls_last(), PastSupport.id)
+    )  # fmt: skip
+    by_code, by_name = defaultdict(list), defaultdict(list)
+    for at, (code, province, names, title, year) in enumerate(known):
+        found = at, Earlier(title, year)
+        by_code[code].append(found)
+        for name in filter(None, names.strip("|").split("|")):
+            by_name[name, province].append(found)
+    answer = {}
+    for row in rows:
+        same = {*by_code.get(row.tax_code or "-", ()), *by_name.get((bare_name(row.name), places[row.position]), ())}
+        answer[row.position] = [one for _, one in sorted(same, key=lambda pair: pair[0])]
+    return answer
 
 
 def support_listed(facility: Facility, actor: Actor) -> list[Beneficiary]:

@@ -14,7 +14,7 @@ from kcproposals.facilities.queries import past_support_of
 from kcproposals.groups import services
 from kcproposals.groups.checks import judge
 from kcproposals.groups.models import BeneficiaryList
-from kcproposals.groups.queries import support_listed, visible_lists, waiting
+from kcproposals.groups.queries import list_by_key, support_listed, visible_lists, waiting
 from kcproposals.groups.values import Listed
 from kcproposals.notifications.models import Notice
 from kcproposals.planning.documents import beneficiary_of
@@ -111,6 +111,22 @@ def test_earlier_support_is_shown_and_forbids_nothing(cast: SimpleNamespace) -> 
     notes = [note for row in judge(again).rows for note in row.notes]
     assert [note.tone for note in notes] == ["warn"] and "Có thể đã được hỗ trợ" in notes[0].msgid
     assert judge(again).is_ready
+
+
+def test_a_long_list_is_judged_by_as_many_statements_as_a_short_one(cast: SimpleNamespace, count_queries: Any) -> None:
+    def asked(count: int) -> int:
+        rows = [listed(cast, name=f"Cơ sở số {n}", tax_code=None) for n in range(count)]
+        services.save(made, rows, version=made.version, actor=cast.drafter, now=NOW)
+        db.session.commit()
+        again = list_by_key(made.key)
+        assert again is not None
+        count_queries.clear()
+        judge(again)
+        return len(count_queries)
+
+    made = services.draw_up(cast.proposal, "", actor=cast.drafter, now=NOW)
+    asked(1)
+    assert asked(1) == asked(40)
 
 
 def test_what_was_approved_stays_and_a_change_is_a_new_version(cast: SimpleNamespace) -> None:
