@@ -22,10 +22,9 @@ def test_every_route_names_a_permission_or_is_public(app: Flask) -> None:
         assert getattr(view, "kcp_public", False) != hasattr(view, "kcp_permission"), rule.endpoint
 
 
-def test_a_forgotten_permission_stops_the_start(app: Flask) -> None:
-    app.view_functions["forgotten"] = lambda: ""
-    app.url_map._remap = True
-    app.url_map.add(app.url_rule_class("/forgotten", endpoint="forgotten"))
+def test_a_forgotten_permission_stops_the_start() -> None:
+    app = Flask("small", static_folder=None)
+    app.add_url_rule("/forgotten", "forgotten", lambda: "")
     with pytest.raises(RuntimeError, match="forgotten"):
         check_routes(app)
 
