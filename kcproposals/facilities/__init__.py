@@ -9,8 +9,8 @@ from sqlalchemy import Select, literal, select
 def wire(_app: Flask) -> None:
     """Give the people of a facility their grant, and name them to the office that may help them to a new password."""
     from kcproposals.accounts.actor import gives_grants
-    from kcproposals.accounts.queries import serves
     from kcproposals.accounts.personal import gives_data
+    from kcproposals.accounts.queries import serves
     from kcproposals.facilities import personal, services_people
     from kcproposals.invitations.joining import lets_in
 

@@ -8,8 +8,8 @@ from typing import Any
 
 from flask import Flask, current_app, g, url_for
 
-from kcproposals.domain.policy import Permission
 from kcproposals.domain.levels import LEVEL_LABELS
+from kcproposals.domain.policy import Permission
 from kcproposals.domain.workflow import STATUS_LABELS
 from kcproposals.web import navigation
 from kcproposals.web.access import can, current_actor

@@ -9,10 +9,10 @@ import pytest
 from flask import Flask
 from sqlalchemy import select
 
+from kcproposals.domain.names import bare_name, beneficiary_key
 from kcproposals.extensions import db
 from kcproposals.facilities.imports import import_support
 from kcproposals.facilities.models import PastSupport
-from kcproposals.domain.names import bare_name, beneficiary_key
 from kcproposals.facilities.queries import past_support_of
 from kcproposals.regulations import library
 from tests.conftest import NOW
