@@ -18,8 +18,8 @@ class Waiting:
     """One line of the list of what is to be done.
 
     ``group`` is a ``domain.policy.Role``, "facility", "unit" or "board": as what the person does it. ``label`` is a
-    msgid, filled with ``values``. ``count`` says how many things one line stands for (0: it stands for itself). ``note`` is a
-    line below it, text as it is (a title, a place). ``due`` is the instant it must be done before.
+    msgid, filled with ``values``. ``count`` says how many things one line stands for (0: it stands for itself).
+    ``note`` is a line below it, text as it is (a title, a place). ``due`` is the instant it must be done before.
     """
 
     group: str
