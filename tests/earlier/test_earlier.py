@@ -1,5 +1,6 @@
 """Earlier and double support beside a file: everything that may be the same, from this office only, asked once."""
 
+import hashlib
 from types import SimpleNamespace
 from typing import Any
 
@@ -31,7 +32,7 @@ def officer(cast: SimpleNamespace) -> Actor:
 def past(**more: Any) -> PastSupport:
     """Add a row of an imported plan."""
     facts: dict[str, Any] = {
-        "row_hash": str(more), "source": "QĐ 1/QĐ-UBND", "source_line": 1, "year": 2023, "province": "Bắc Ninh",
+        "row_hash": hashlib.sha256(str(more).encode()).hexdigest(), "source": "QĐ 1/QĐ-UBND", "source_line": 1, "year": 2023, "province": "Bắc Ninh",
         "province_code": "24", "title": "Máy sấy", "support": 200_000_000, "imported_at": NOW, **more,
     }  # fmt: skip
     row = PastSupport(**facts)
