@@ -15,7 +15,6 @@ from sqlalchemy import (
     String,
     Text,
     UniqueConstraint,
-    false,
     func,
     select,
 )
@@ -91,7 +90,7 @@ class Proposal(db.Model):
     requested: Mapped[OptionalDong]
     counterpart: Mapped[OptionalDong]
     ceiling: Mapped[OptionalDong]
-    is_shared: Mapped[bool] = mapped_column(default=False, server_default=false())  # by several beneficiaries
+    is_shared: Mapped[bool] = mapped_column(default=False)  # by several beneficiaries
     repay_months: Mapped[int | None]  # of recoverable support (no interest): in how many months it is paid back
     year_cost: Mapped[OptionalDong]
     year_support: Mapped[OptionalDong]

@@ -824,7 +824,7 @@ def upgrade() -> None:
         sa.Column("requested", sa.BigInteger(), nullable=True),
         sa.Column("counterpart", sa.BigInteger(), nullable=True),
         sa.Column("ceiling", sa.BigInteger(), nullable=True),
-        sa.Column("is_shared", sa.Boolean(), server_default=sa.false(), nullable=False),
+        sa.Column("is_shared", sa.Boolean(), nullable=False),
         sa.Column("repay_months", sa.Integer(), nullable=True),
         sa.Column("year_cost", sa.BigInteger(), nullable=True),
         sa.Column("year_support", sa.BigInteger(), nullable=True),
