@@ -36,8 +36,8 @@ _OTHER_NAMES = {
 }  # fmt: skip
 _PARENTHESES = re.compile(r"\([^()]*\)")
 _NO_WORD = re.compile(r"[^a-z0-9]+")
-_TRIEU = re.compile(r"\btriệu\b|\btrđ\b|\btr\.? ?đ\b")
-_NGHIN = re.compile(r"\b(?:nghìn|ngàn)\b|\b1[.]?000 ?đ")
+_TRIEU = re.compile(r"\btriệu\b|\bmillion\b|\btrđ\b|\btr\.? ?đ\b")
+_NGHIN = re.compile(r"\b(?:nghìn|ngàn|thousand)\b|\b1[.]?000 ?đ")
 _DONG = re.compile(r"\bđồng\b|\bvnđ\b|\bvnd\b|\(đ\)")
 _ABOVE = re.compile(r"đơn vị|đvt")
 

@@ -2,6 +2,8 @@
 
 from typing import Any
 
+import pytest
+
 from kcproposals.extensions import db
 from kcproposals.proposals.models import Proposal
 
@@ -23,8 +25,9 @@ def test_cells_fall_into_the_columns_from_the_one_pasted_at(page: Any, draft: Pr
     assert "cost" not in draft.answers
 
 
-def test_headings_pasted_along_say_which_column_is_which(page: Any, draft: Proposal) -> None:
-    body = paste(page, draft, "SL\tNội dung\tĐơn giá (triệu đồng)\n1\tMáy dò\t604\n\tTổng cộng\t604").get_json()
+@pytest.mark.parametrize("unit", ["triệu đồng", "million đồng"])
+def test_headings_pasted_along_say_which_column_is_which(page: Any, draft: Proposal, unit: str) -> None:
+    body = paste(page, draft, f"SL\tNội dung\tĐơn giá ({unit})\n1\tMáy dò\t604\n\tTổng cộng\t604").get_json()
     assert body["rows"] == [{"item": "Máy dò", "quantity": "1", "unit_price": "604.000.000"}]
     assert body["left_out"] == ["Dòng 3: dòng cộng"]
 
