@@ -3,7 +3,7 @@
 from flask_babel import lazy_gettext as _l
 from wtforms import HiddenField
 
-from kcproposals.web.forms import Length, ManyChoicesField, OnceForm, Optional, Required, TextField
+from kcproposals.web.forms import Length, ManyChoicesField, OnceForm, Required, TextField
 
 LONGEST = 20_000
 
@@ -11,10 +11,10 @@ LONGEST = 20_000
 class PackageForm(OnceForm):
     """The files of a package and its report; what is missing is asked for when it is sent."""
 
-    files = ManyChoicesField(_l("Đề án gửi lên"), [Optional()])
-    last_year = TextField(_l("Kết quả thực hiện năm trước"), [Optional(), Length(max=LONGEST)])
-    this_year = TextField(_l("Đánh giá tình hình thực hiện kế hoạch năm hiện tại"), [Optional(), Length(max=LONGEST)])
-    next_year = TextField(_l("Mục tiêu, định hướng năm sau"), [Optional(), Length(max=LONGEST)])
+    files = ManyChoicesField(_l("Đề án gửi lên"))
+    last_year = TextField(_l("Kết quả thực hiện năm trước"), [Length(max=LONGEST)])
+    this_year = TextField(_l("Đánh giá tình hình thực hiện kế hoạch năm hiện tại"), [Length(max=LONGEST)])
+    next_year = TextField(_l("Mục tiêu, định hướng năm sau"), [Length(max=LONGEST)])
     version = HiddenField()
 
 

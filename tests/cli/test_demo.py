@@ -58,7 +58,7 @@ def proposals(call_title: str) -> Counter[str]:
 
 def test_every_phase_is_there(demo_app: Flask) -> None:
     assert proposals("Đợt tiếp nhận khuyến công địa phương năm 2026") == Counter(
-        approved=6, reserved=3, declined=1, withdrawn=1, refused=1
+        approved=7, reserved=3, declined=1, withdrawn=1, refused=1
     )
     assert proposals("Đợt đăng ký khuyến công quốc gia năm 2027") == Counter(passed=1, sent_up=1, planned=2, failed=2)
     assert proposals("Đăng ký khuyến công quốc gia năm 2027, tỉnh Khác") == Counter(
@@ -107,7 +107,7 @@ def test_the_decision_is_number_one_and_within_the_envelope(demo_app: Flask) -> 
         held = sum(item.support for item in plan.items if item.batch_id is not None)
         assert 0 < held <= plan.envelope
     notices = db.session.scalars(select(Document).where(Document.kind == "thong_bao_ket_qua")).all()
-    assert len(notices) == 7 and {notice.state for notice in notices} == {"issued"}
+    assert len(notices) == 8 and {notice.state for notice in notices} == {"issued"}
 
 
 def test_the_ministry_has_packages_of_both_provinces_and_work_for_every_role(demo_app: Flask) -> None:

@@ -9,7 +9,7 @@ from typing import Any
 
 import pytest
 from flask import Flask, g
-from sqlalchemy import select
+from sqlalchemy import false, select
 
 from kcproposals.accounts.models import Agency, IssuingBody, Signatory, User
 from kcproposals.accounts.queries import user_by_login
@@ -17,8 +17,9 @@ from kcproposals.appraisal.models import Appraisal, Board, BoardMember, Round, S
 from kcproposals.cli.demo import cast, facts
 from kcproposals.documents.models import Document, Register
 from kcproposals.extensions import db
-from kcproposals.facilities.models import Facility
+from kcproposals.facilities.models import Facility, FacilityMember
 from kcproposals.files.models import StoredFile
+from kcproposals.groups.models import BeneficiaryList
 from kcproposals.implementers.models import ImplementingUnit
 from kcproposals.jobs.models import Job
 from kcproposals.levels.models import Package, PackageItem
@@ -51,6 +52,11 @@ def stranger(demo_app: Flask, request: pytest.FixtureRequest) -> User:
     return user
 
 
+def _of_the_strangers_province(user: User) -> Any:
+    """The official knows the facilities of their own province."""
+    return false() if _is_rival(user) else Facility.province_code == "25"
+
+
 def _is_rival(user: User) -> bool:
     return user.email != cast.OTHER_OFFICIAL.email
 
@@ -72,14 +78,15 @@ def foreign(user: User) -> dict[str, list[str]]:
 
     return {
         "admin/jobs": keys(select(Job.key).where(in_office(Job))),
-        "admin/mails": keys(select(Mail.key).where(Mail.user_id != user.id)),
+        "admin/mails": keys(select(Mail.key).where(Mail.user_id != user.id, in_office(Mail))),
         "agencies": [agency.key],
         "appraisals": keys(select(Appraisal.key).join(Appraisal.round).join(Round.board).where(in_office(Board))),
         "batches": keys(select(Batch.key).join(Batch.plan).where(in_office(Plan))),
+        "beneficiaries": keys(select(BeneficiaryList.key).join(BeneficiaryList.proposal).where(in_office(Proposal))),
         "boards": keys(select(Board.key).where(in_office(Board))),
         "bodies": keys(select(IssuingBody.key).where(in_office(IssuingBody))),
         "documents": keys(select(Document.key).where(in_office(Document), ~concerned)),
-        "facilities": keys(select(Facility.key).where(Facility.id.not_in(own))),
+        "facilities": keys(select(Facility.key).where(Facility.id.not_in(own), ~_of_the_strangers_province(user))),
         "norms": keys(select(ProvinceNorms.key).where(in_office(ProvinceNorms))),
         "packages": keys(select(Package.key).where(in_office(Package))),
         "package-items": keys(select(PackageItem.key).join(PackageItem.package).where(in_office(Package))),
@@ -173,18 +180,25 @@ def secrets_of(user: User) -> dict[str, str]:
     office = select(Agency.id).where(Agency.name == cast.AGENCY)
     query = select(Proposal).where(Proposal.facility_id.not_in(own), Proposal.agency_id.in_(office))
     theirs = list(db.session.scalars(query))
-    my_titles = set(db.session.scalars(select(Proposal.title).where(Proposal.facility_id.in_(own))))
+    mine = Proposal.facility_id.in_(own) if _is_rival(user) else Proposal.agency_id.not_in(office)
+    my_titles = set(db.session.scalars(select(Proposal.title).where(mine)))
     found = {row.code: "code" for row in theirs if row.code}
     found |= {row.title: "title" for row in theirs if row.title and row.title not in my_titles}
     found |= {row.key: "key of a proposal" for row in theirs}
+    abroad = Facility.id.not_in(own) & ~_of_the_strangers_province(user)
     strangers = db.session.scalars(select(User).where(User.id != user.id, User.email.is_not(None)))
-    found |= {person.email or "": "address of a person" for person in strangers}
-    for name in db.session.scalars(select(Facility.name).where(Facility.id.not_in(own))):
+    known = set() if _is_rival(user) else {member.email for member in cast.OTHER_BOARD}
+    known |= {row.user.email for row in db.session.scalars(select(FacilityMember).join(Facility).where(~abroad))}
+    found |= {person.email or "": "address of a person" for person in strangers if person.email not in known}
+    for name in db.session.scalars(select(Facility.name).where(abroad)):
         found[name] = "name of a facility"
     if not _is_rival(user):
-        found |= {row.name: "board" for row in db.session.scalars(select(Board))}
-        found |= {row.abstract: "document" for row in db.session.scalars(select(Document))}
-        found |= {row.key: "key of a document" for row in db.session.scalars(select(Document))}
+        boards = select(Board.name).where(Board.agency_id.in_(office))
+        own_boards = set(db.session.scalars(select(Board.name).where(Board.agency_id.not_in(office))))
+        found |= {name: "board" for name in db.session.scalars(boards) if name not in own_boards}
+        papers = list(db.session.scalars(select(Document).where(Document.agency_id.in_(office))))
+        found |= {row.abstract: "document" for row in papers}
+        found |= {row.key: "key of a document" for row in papers}
     return {word: what for word, what in found.items() if len(word) > 5}
 
 

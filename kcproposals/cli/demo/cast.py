@@ -97,9 +97,7 @@ MINISTRY_OFFICIALS = (
 )  # fmt: skip
 MINISTRY_BOARD = (
     Member("cuc-chair", "Thân Thị Trưởng", "chutich@cuc.example.com", Seat.CHAIR, MINISTRY, "Phó Cục trưởng"),
-    Member(
-        "cuc-reviewer", "Nghiêm Văn Soát", "phanbien@cuc.example.com", Seat.REVIEWER, "Viện minh họa", "Viện phó"
-    ),
+    Member("cuc-reviewer", "Nghiêm Văn Soát", "phanbien@cuc.example.com", Seat.REVIEWER, "Viện minh họa", "Viện phó"),
     Member("cuc-member", "Đàm Thị Hội", "uyvien@cuc.example.com", Seat.MEMBER, "Vụ Tài chính minh họa", "Chuyên viên"),
 )
 

@@ -6,7 +6,7 @@ from kcproposals.appraisal.meeting import Meeting
 from kcproposals.appraisal.models import Board, Round
 from kcproposals.calls.models import Call
 from kcproposals.cli.context import translate as _
-from kcproposals.cli.demo import appraising, cast, issuing, receiving
+from kcproposals.cli.demo import appraising, cast, grouping, issuing, receiving
 from kcproposals.cli.demo.applying import Applicants
 from kcproposals.cli.demo.appraising import Wish
 from kcproposals.cli.demo.facts import TRIEU, projects
@@ -14,11 +14,12 @@ from kcproposals.cli.demo.stage import Stage
 from kcproposals.domain.dates import local_date, official_date
 from kcproposals.proposals.models import Proposal
 
-ENVELOPE = 1_200 * TRIEU
+ENVELOPE = 1_350 * TRIEU
 MACHINES = ["UNG_DUNG_MMTB", "DAY_CHUYEN_CONG_NGHE", "MHTD_CONG_NGHE_MOI", "THUONG_HIEU"]
 # Everybody's totals in the order of cast.BOARD. Two files end equal (79,4); one sheet is far off (51); one file passes
 # only by a single sheet (70,4); one fails.
 WISHES = {
+    grouping.KEY: Wish(("90", "88.5", "89", "89.5", "88"), note="Cần danh sách cơ sở trước khi ký hợp đồng."),
     "ca-phe-bot": Wish(("88", "85", "84.5", "88.5", "86.5"), note="Nên làm mẫu cho các cơ sở rang xay khác đến xem."),
     "go-my-nghe": Wish(("83", "86", "82", "87", "84.5")),
     "xay-xat-gao": Wish(
@@ -42,6 +43,7 @@ def play(stage: Stage, applicants: Applicants) -> None:
     round_ = _appraise(stage, call, files)
     stage.tell(_("Khuyến công địa phương 2026: kế hoạch, quyết định, thông báo…"))
     _issue(stage, round_, list(files.values()))
+    grouping.list_up(stage, files[grouping.KEY], applicants.facts, stage.story.at(2026, 1, 28))
     stage.read_notices(stage.story.at(2026, 2, 2))
 
 
@@ -55,6 +57,7 @@ def _receive(stage: Stage, applicants: Applicants) -> tuple[Call, dict[str, Prop
     asked = {project.id: project for project in projects("2026")}
     for number, project in enumerate(asked.values()):
         files[project.id] = applicants.apply(call, project, at(2025, 10, 21) + timedelta(days=number))
+    files[grouping.KEY] = grouping.apply(stage, call, at(2025, 11, 3))
     coffee = files["ca-phe-bot"]
     receiving.send_back(
         stage, coffee,
