@@ -117,13 +117,15 @@ def known(cast: SimpleNamespace) -> dict[str, list[str]]:
 
     return {
         "admin/jobs": keys(Job)[:1], "admin/mails": keys(Mail)[:2], "agencies": [cast.agency.key],
-        "appraisals": keys(Appraisal), "batches": [NONE], "boards": keys(Board), "bodies": keys(IssuingBody)[:1],
+        "appraisals": keys(Appraisal), "batches": [NONE], "beneficiaries": [NONE], "boards": keys(Board),
+        "bodies": keys(IssuingBody)[:1],
         "calls": [cast.call.key], "check": [NONE], "criteria": keys(CriteriaSet)[:1], "documents": keys(Document),
         "facilities": [cast.facility.key, cast.rival_facility.key], "invitations": [NONE],
-        "packages": [NONE], "package-items": [NONE], "packs": keys(PackVersion)[:1],
+        "join": [NONE], "norms": [NONE], "packages": [NONE], "package-items": [NONE], "packs": keys(PackVersion)[:1],
         "plan-items": [NONE], "plans": [NONE], "registers": [NONE],
         "proposals": [file.key for file in cast.files],
         "reset": [NONE], "rounds": keys(Round), "sheets": keys(ScoreSheet), "signatories": keys(Signatory)[:1],
+        "units": [NONE],
     }  # fmt: skip
 
 
@@ -133,7 +135,10 @@ def addresses(app: Flask, cast: SimpleNamespace) -> list[str]:
     A route that this test does not know how to open is an error: it would not be watched.
     """
     first, found = known(cast), []
-    more = {"person": cast.member.key, "section": "cost", "file": NONE, "member": NONE}
+    more = {
+        "person": cast.member.key, "section": "cost", "table": "lines", "activity": cast.files[0].activity,
+        "kind": "de_an", "form": "docx", "file": NONE, "member": NONE, "visit": NONE, "change": NONE,
+    }  # fmt: skip
     for rule in sorted(app.url_map.iter_rules(), key=lambda rule: rule.rule):
         if "GET" not in (rule.methods or ()) or rule.endpoint == "static":
             continue
