@@ -21,6 +21,7 @@ from kcproposals.facilities.models import Facility, FacilityMember
 from kcproposals.files.models import StoredFile
 from kcproposals.groups.models import BeneficiaryList
 from kcproposals.implementers.models import ImplementingUnit
+from kcproposals.intake.models import SiteVisit
 from kcproposals.jobs.models import Job
 from kcproposals.levels.models import Package, PackageItem
 from kcproposals.notifications.models import Mail
@@ -111,6 +112,7 @@ def second_keys(key: str) -> dict[str, list[str]]:
     """Return what may stand behind the first key of an address: real ones, so that nothing is just absent."""
     files = select(StoredFile.key).join(Attachment, Attachment.file_id == StoredFile.id).join(Attachment.proposal)
     seats = select(BoardMember.key).join(BoardMember.board)
+    visits = select(SiteVisit.key).join(Proposal, Proposal.id == SiteVisit.proposal_id)
     official = user_by_login(cast.OFFICIALS[1].email)
     proposal = db.session.scalars(select(Proposal.key).where(Proposal.status == "passed")).first()
     assert official is not None and proposal is not None
@@ -118,7 +120,9 @@ def second_keys(key: str) -> dict[str, list[str]]:
         "file": list(db.session.scalars(files.where(Proposal.key == key).limit(2))) or [UNKNOWN],
         "member": list(db.session.scalars(seats.where(Board.key == key).limit(1))) or [UNKNOWN],
         "person": [official.key], "user_key": [official.key], "section": ["cost"], "field": ["registration"],
-        "proposal_key": [proposal], "invitation_key": [UNKNOWN], "change": [UNKNOWN],
+        "proposal_key": [proposal], "table": ["lines"], "kind": ["don_de_nghi"], "form": ["pdf"],
+        "change": [UNKNOWN], "invitation_key": [UNKNOWN],
+        "visit": list(db.session.scalars(visits.where(Proposal.key == key).limit(1))) or [UNKNOWN],
     }  # fmt: skip
 
 
@@ -197,7 +201,8 @@ def secrets_of(user: User) -> dict[str, str]:
         own_boards = set(db.session.scalars(select(Board.name).where(Board.agency_id.not_in(office))))
         found |= {name: "board" for name in db.session.scalars(boards) if name not in own_boards}
         papers = list(db.session.scalars(select(Document).where(Document.agency_id.in_(office))))
-        found |= {row.abstract: "document" for row in papers}
+        own_papers = set(db.session.scalars(select(Document.abstract).where(Document.agency_id.not_in(office))))
+        found |= {row.abstract: "document" for row in papers if row.abstract not in own_papers}
         found |= {row.key: "key of a document" for row in papers}
     return {word: what for word, what in found.items() if len(word) > 5}
 
