@@ -62,7 +62,7 @@ def _papers() -> Iterator[tuple[str, bytes]]:
 
     for kind in KINDS:
         found = db.session.scalars(select(Document).where(Document.kind == kind).order_by(Document.number, Document.id))
-        documents = [document for document in found if document.state != "void"]
+        documents = sorted((one for one in found if one.state != "void"), key=lambda one: one.file_id is None)
         if not documents:
             raise click.ClickException(_("Năm mẫu không có văn bản loại %(kind)s.", kind=kind))
         granted = [document for document in documents if not (document.snapshot or {}).get("value", {}).get("reasons")]

@@ -16,12 +16,12 @@ from sqlalchemy import select
 
 from kcproposals.audit.services import record
 from kcproposals.domain.errors import N_, RuleViolation
+from kcproposals.domain.names import beneficiary_key
 from kcproposals.domain.policy import SYSTEM
 from kcproposals.domain.text import clean_line, clean_text, fold
 from kcproposals.extensions import db
 from kcproposals.facilities import import_cells as read
 from kcproposals.facilities.models import PastSupport
-from kcproposals.domain.names import beneficiary_key
 
 COLUMNS = (
     "source", "year", "programme", "province", "commune_or_district", "proposal_title", "content_type",

@@ -32,7 +32,8 @@ def officer(cast: SimpleNamespace) -> Actor:
 def past(**more: Any) -> PastSupport:
     """Add a row of an imported plan."""
     facts: dict[str, Any] = {
-        "row_hash": hashlib.sha256(str(more).encode()).hexdigest(), "source": "QĐ 1/QĐ-UBND", "source_line": 1, "year": 2023, "province": "Bắc Ninh",
+        "row_hash": hashlib.sha256(str(more).encode()).hexdigest(),
+        "source": "QĐ 1/QĐ-UBND", "source_line": 1, "year": 2023, "province": "Bắc Ninh",
         "province_code": "24", "title": "Máy sấy", "support": 200_000_000, "imported_at": NOW, **more,
     }  # fmt: skip
     row = PastSupport(**facts)

@@ -82,8 +82,8 @@ def test_the_deadline_is_the_servers(page: Any, draft: Proposal, call: Any) -> N
 
 
 def test_earlier_support_is_shown(page: Any, draft: Proposal, cast: SimpleNamespace) -> None:
-    from kcproposals.facilities.models import PastSupport
     from kcproposals.domain.names import beneficiary_key
+    from kcproposals.facilities.models import PastSupport
 
     db.session.add(
         PastSupport(

@@ -4,7 +4,7 @@ from collections.abc import Iterable, Sequence
 from datetime import datetime, timedelta
 
 from kcproposals.calls.models import Call
-from kcproposals.cli.demo import answers, cast, drafting, papers
+from kcproposals.cli.demo import answers, cast, drafting, on_paper, papers
 from kcproposals.cli.demo.facts import FacilityFacts, Project, facilities, projects
 from kcproposals.cli.demo.stage import Stage
 from kcproposals.extensions import db
@@ -54,11 +54,14 @@ class Applicants:
     def begin(self, call: Call, project: Project, when: datetime, sections: Sequence[str] = ALL) -> Proposal:
         """Start a draft and save some of its sections, a few minutes apart."""
         who, facts = _writer(project), self.facts[project.facility]
-        unit = drafting.unit_of(self.stage) if project.id in drafting.BY_UNIT else None
-        with self.stage.turn(who, when) as turn:
-            facility = self.stage.facility(project.facility)
-            eligibility = answers.eligibility(project)
-            proposal = start(call, facility, project.activity, eligibility, unit=unit, actor=turn.actor, now=turn.now)
+        eligibility = answers.eligibility(project)
+        if project.id in on_paper.BY_OFFICE:
+            proposal = on_paper.take_in(self.stage, call, project, eligibility, when)
+        else:
+            unit = drafting.unit_of(self.stage) if project.id in drafting.BY_UNIT else None
+            with self.stage.turn(who, when) as turn:
+                facility, now = self.stage.facility(project.facility), turn.now
+                proposal = start(call, facility, project.activity, eligibility, unit=unit, actor=turn.actor, now=now)
         form = Work(proposal, when).form
         for number, section in enumerate(section for section in form.sections if section.key in sections):
             with self.stage.turn(who, when + timedelta(minutes=12 * (number + 1))) as turn:
@@ -76,6 +79,9 @@ class Applicants:
             drafting.ask(self.stage, proposal, when)
             drafting.sign_off(self.stage, proposal, _key(project), when + timedelta(minutes=20))
             when += timedelta(minutes=40)
+        if project.id in on_paper.BY_OFFICE:
+            lines = ("Hồ sơ giấy đã ký (ảnh minh họa)", self.facts[project.facility].name)
+            on_paper.scan(self.stage, proposal, papers.drawing(lines, self.settings), when)
         with self.stage.turn(_writer(project), when) as turn:
             submit(proposal, version=proposal.version, declared=DECLARATIONS, actor=turn.actor, now=turn.now)
 
@@ -150,7 +156,9 @@ def _key(project: Project) -> str:
 
 
 def _writer(project: Project) -> str:
-    """Return who writes: a person of the Trung tâm for what it drafts, else the owner."""
+    """Return who writes: a person of the Trung tâm for what it drafts, the officer from paper, else the owner."""
+    if project.id in on_paper.BY_OFFICE:
+        return on_paper.OFFICER
     return cast.DRAFTERS[0].key if project.id in drafting.BY_UNIT else _key(project)
 
 

@@ -4,12 +4,15 @@ from datetime import datetime, timedelta
 from typing import Any
 
 from kcproposals.calls.models import Call
-from kcproposals.cli.demo import cast, drafting
+from kcproposals.cli.demo import cast, drafting, issuing
 from kcproposals.cli.demo.answers import TRADEMARK
 from kcproposals.cli.demo.facts import TRIEU, FacilityFacts
 from kcproposals.cli.demo.stage import Stage
+from kcproposals.documents import services as papers
+from kcproposals.documents.queries import documents_about
 from kcproposals.extensions import new_key
 from kcproposals.groups import services
+from kcproposals.groups.models import BeneficiaryList
 from kcproposals.groups.values import Listed
 from kcproposals.proposals.models import Proposal
 from kcproposals.proposals.services_drafting import save_section
@@ -19,7 +22,8 @@ from kcproposals.proposals.work import Work
 
 KEY = "nhan-hieu-nhom"
 COST, SUPPORT, COUNT = 60 * TRIEU, 30 * TRIEU, 5
-LISTED = (10, 11, 16)  # three are known by now
+LISTED = (10, 11, 16)  # three are known at first
+JOINS = 12
 ELIGIBILITY = {
     "trade": "processing", "capacity": True, "in_programme": True, "no_double": True, "own_money": True,
     "place": "none",
@@ -70,21 +74,42 @@ def _schedule(year: int) -> list[dict[str, str]]:
 
 
 def list_up(stage: Stage, proposal: Proposal, facts: dict[int, FacilityFacts], when: datetime) -> None:
-    """Let the Trung tâm list the first beneficiaries and send the list: it waits for the office."""
+    """Let the Trung tâm list the first beneficiaries and the Sở approve them; a fourth waits for its approval."""
+    made = _sent(stage, proposal, [_row(stage, facts, number) for number in LISTED], "", when)
+    with stage.turn("officer", when + timedelta(days=1)) as turn:
+        services.approve(made, version=made.version, actor=turn.actor, now=turn.now)
+    decision = documents_about("beneficiary_list", made.key)[0]
+    with stage.turn("clerk", when + timedelta(days=1, minutes=10)) as turn:
+        papers.send_to_sign(decision, actor=turn.actor, now=turn.now)
+    with stage.turn("director", when + timedelta(days=2)) as turn:
+        papers.sign(decision, actor=turn.actor, now=turn.now)
+    issuing.issue(stage, [decision], when + timedelta(days=2, hours=1))
+    rows = [_row(stage, facts, number) for number in (*LISTED, JOINS)]
+    _sent(stage, proposal, rows, "Thêm một cơ sở đã nộp đủ giấy tờ.", when + timedelta(days=3))
+
+
+def _sent(stage: Stage, proposal: Proposal, rows: list[Listed], change: str, when: datetime) -> BeneficiaryList:
+    """Let the Trung tâm draw up a list, write its rows and send it."""
     who = cast.DRAFTERS[1].key
-    rows = []
-    for number in LISTED:
-        facility, known = stage.facility(number), facts[number]
-        rows.append(
-            Listed(
-                name=known.name, tax_code=facility.tax_code, kind=known.kind, unit_code=known.unit,
-                address=known.site, craft_village=known.craft_village, content=f"Nhãn hiệu: {known.products}",
-                cost=COST, support=SUPPORT,
-            )
-        )  # fmt: skip
     with stage.turn(who, when) as turn:
-        made = services.draw_up(proposal, "", actor=turn.actor, now=turn.now)
+        made = services.draw_up(proposal, change, actor=turn.actor, now=turn.now)
     with stage.turn(who, when + timedelta(minutes=30)) as turn:
         services.save(made, rows, version=made.version, actor=turn.actor, now=turn.now)
     with stage.turn(who, when + timedelta(hours=1)) as turn:
         services.send(made, version=made.version, actor=turn.actor, now=turn.now)
+    return made
+
+
+def _row(stage: Stage, facts: dict[int, FacilityFacts], number: int) -> Listed:
+    facility, known = stage.facility(number), facts[number]
+    return Listed(
+        name=known.name,
+        tax_code=facility.tax_code,
+        kind=known.kind,
+        unit_code=known.unit,
+        address=known.site,
+        craft_village=known.craft_village,
+        content=f"Nhãn hiệu: {known.products}",
+        cost=COST,
+        support=SUPPORT,
+    )

@@ -19,6 +19,7 @@ from kcproposals.extensions import db
 from kcproposals.notifications.models import Mail
 
 DECISION, MINUTES, NOTICE = "quyet_dinh_phe_duyet", "bien_ban_hop_hoi_dong", "thong_bao_ket_qua"
+LIST_APPROVAL = "phe_duyet_thu_huong"
 _LINK = re.compile(r"/invitations/(\S+)")
 
 
@@ -55,9 +56,12 @@ def _bodies(province: str) -> tuple[_Body, ...]:
             "leader", "KT.", ("Chủ tịch", "Phó Chủ tịch"),
         ),
         _Body(
-            _body(
-                f"Sở Công Thương tỉnh {province}", committee, ["Sở Công Thương"], "Sở Công Thương", "TB", "TB-SCT",
-                NOTICE, [], "QLCN",
+            replace(
+                _body(
+                    f"Sở Công Thương tỉnh {province}", committee, ["Sở Công Thương"], f"Giám đốc Sở Công Thương tỉnh "
+                    f"{province}", "TB", "TB-SCT", NOTICE, [], "QLCN",
+                ),
+                symbols={"TB": "TB-SCT", "QĐ": "QĐ-SCT"}, kinds=[NOTICE, LIST_APPROVAL],
             ),
             "director", "", ("Giám đốc",),
         ),
