@@ -227,8 +227,10 @@ def count_queries(app: Flask) -> Iterator[list[str]]:
 
 @pytest.hookimpl(tryfirst=True)
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
-    """Mark what touches the database: ``./test`` runs it on both engines."""
+    """Mark what touches the database: ``./test`` runs it on both engines. What needs the demo is slow."""
     for item in items:
-        sqlite_only = item.get_closest_marker("sqlite_only")
-        if "empty_database" in getattr(item, "fixturenames", ()) and not sqlite_only:
+        fixtures = getattr(item, "fixturenames", ())
+        if "empty_database" in fixtures and not item.get_closest_marker("sqlite_only"):
             item.add_marker(pytest.mark.both)
+        if "demo_year" in fixtures:
+            item.add_marker(pytest.mark.slow)

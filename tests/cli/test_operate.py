@@ -23,7 +23,7 @@ from click.testing import CliRunner
 
 from kcproposals.cli import main
 
-pytestmark = pytest.mark.own_database
+pytestmark = [pytest.mark.own_database, pytest.mark.slow]
 
 ROOT = Path(__file__).parents[2]
 
