@@ -2,6 +2,7 @@
 
 from kcproposals.paperwork.values import Column, Grid
 from kcproposals.proposals.display import Entry
+from kcproposals.regulations.definitions import Column as Asked
 from kcproposals.regulations.definitions import Field
 
 SHORTEST_TEXT = 40
@@ -18,6 +19,7 @@ _WIDTHS = {
 
 def grid(entry: Entry, field: Field, *, with_caption: bool = True) -> Grid:
     """Return a table of answers with the number of each row in front; a column of short texts is narrow."""
+    shown = [column for column in field.columns if _is_shown(column, entry)]
     columns = [Column(head="TT", width="order")]
     columns += [
         Column(
@@ -25,7 +27,7 @@ def grid(entry: Entry, field: Field, *, with_caption: bool = True) -> Grid:
             width=_WIDTHS.get(column.type) or _text_width(column.max_length),
             is_asked=column.required or column.computed is not None,
         )  # fmt: skip
-        for column in field.columns
+        for column in shown
     ]
     rows = tuple((str(number), *cells) for number, cells in enumerate(entry.rows, start=1))
     totals = ("", *entry.totals) if entry.totals else ()
@@ -38,6 +40,12 @@ def grid(entry: Entry, field: Field, *, with_caption: bool = True) -> Grid:
         caption=entry.label if with_caption else "", columns=tuple(columns), rows=rows, totals=totals,
         unit="Đơn vị tính: đồng" if has_money else "",
     )  # fmt: skip
+
+
+def _is_shown(column: Asked, entry: Entry) -> bool:
+    """Say whether the answers as read have this column: one that stayed empty may have been left out of them."""
+    label = column.label.to("vi")
+    return any(head == label or head.startswith(f"{label} (") for head, _numeric in entry.heads)
 
 
 def _text_width(longest: int | None) -> str:
