@@ -141,7 +141,9 @@ def test_a_person_answers_once_and_it_is_remembered_for_both(
     page.post(f"{url}/same", data={**sent, "is_same": "yes", "reason": "Cùng chủ.", "once": "once-key-2"})
     (one,) = before(submitted, officer)
     assert one.answer.is_same and one.answer.reason == "Cùng chủ."
-    events = db.session.scalars(select(AuditEvent).where(AuditEvent.action == "earlier_support.answered")).all()
+    events = db.session.scalars(
+        select(AuditEvent).where(AuditEvent.action == "earlier_support.answered").order_by(AuditEvent.id)
+    ).all()
     assert [event.data["same"] for event in events] == [False, True]
 
 

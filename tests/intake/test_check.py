@@ -112,7 +112,9 @@ def test_a_lacking_item_needs_words_and_so_does_every_other_conclusion(submitted
     with pytest.raises(RuleViolation, match="kết luận khác"):
         intake.accept(submitted, version=submitted.version, actor=officer, now=NOW)
     db.session.commit()
-    events = db.session.scalars(select(AuditEvent).where(AuditEvent.action == "proposal.checked")).all()
+    events = db.session.scalars(
+        select(AuditEvent).where(AuditEvent.action == "proposal.checked").order_by(AuditEvent.id)
+    ).all()
     assert [(one.data["lacking"], one.data["recommendation"]) for one in events] == [(1, "accept"), (0, "return")]
 
 
