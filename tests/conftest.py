@@ -121,7 +121,7 @@ def database_of_all(empty_database: str) -> Iterator[str]:
 
 
 def _delete_everything(address: str) -> None:
-    """Delete all rows, also those that triggers and references protect, and let numbers begin at 1 again."""
+    """Delete all rows, also those that triggers and references protect; put back what migration 0002 puts there."""
     engine = create_engine(address, isolation_level="AUTOCOMMIT", poolclass=NullPool)
     with engine.connect() as connection:
         connection.execute(text(_DELETE_EVERYTHING))
@@ -138,6 +138,7 @@ DO $$ DECLARE found record; BEGIN
     FOR found IN SELECT sequencename FROM pg_sequences WHERE last_value IS NOT NULL LOOP
         EXECUTE format('ALTER SEQUENCE %I RESTART', found.sequencename);
     END LOOP;
+    INSERT INTO audit_chains (head_number, head_hash) VALUES (0, repeat('0', 64));
 END $$"""
 
 

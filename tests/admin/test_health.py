@@ -12,6 +12,8 @@ from kcproposals.extensions import db
 from kcproposals.jobs import runner
 from tests.people import sign_in
 
+pytestmark = pytest.mark.own_database
+
 
 def test_the_process_lives(client: Any) -> None:
     answer = client.get("/healthz")
