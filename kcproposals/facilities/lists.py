@@ -13,7 +13,7 @@ from kcproposals.domain.policy import PAPER_READERS, Actor
 from kcproposals.domain.text import clean_line, fold
 from kcproposals.extensions import db
 from kcproposals.facilities.models import Facility, PastSupport
-from kcproposals.facilities.queries import visible_facilities
+from kcproposals.facilities.queries import visible_facilities, visible_past_support
 from kcproposals.regulations.units import communes_of
 
 PAGE = 50
@@ -108,14 +108,14 @@ _FILTERS = {
 }
 
 
-def past_page(args: Mapping[str, str]) -> PastPage:
-    """Return one page of earlier support, the newest year first, rows without a year last.
+def past_page(actor: Actor, args: Mapping[str, str]) -> PastPage:
+    """Return one page of earlier support the actor may read, the newest year first, rows without a year last.
 
     ``args``: q, year, province (the present code), programme, activity, before or after; what is no filter is left out.
     """
     typed, words = words_of(args)
     filters = {name: args[name] for name, (shape, _) in _FILTERS.items() if re.fullmatch(shape, args.get(name, ""))}
-    found = select(PastSupport)
+    found = everything = visible_past_support(actor.agencies(*PAPER_READERS))
     for word in words:
         found = found.where(PastSupport.search_text.contains(word, autoescape=True))
     for name, value in filters.items():
@@ -130,9 +130,9 @@ def past_page(args: Mapping[str, str]) -> PastPage:
     keys = (func.coalesce(PastSupport.year, 0), PastSupport.id)
     rows, before, after = _turn(columns, keys, PastSupport.row_hash, args)
     shown = filters | ({"q": typed} if typed else {})
-    return PastPage(rows, total, shown, before, after, int(support or 0), _years())
+    return PastPage(rows, total, shown, before, after, int(support or 0), _years(everything))
 
 
-def _years() -> list[int]:
-    years = select(PastSupport.year).where(PastSupport.year.is_not(None)).distinct().order_by(PastSupport.year.desc())
+def _years(found: Select[Any]) -> list[int]:
+    years = found.with_only_columns(PastSupport.year).distinct().order_by(PastSupport.year.desc())
     return [year for year in db.session.scalars(years) if year]

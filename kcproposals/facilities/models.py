@@ -128,13 +128,17 @@ class OwnerChange(db.Model):
 
 
 class PastSupport(db.Model):
-    """One support of an earlier year, imported from published plans. Amounts in đồng; what the source omits is null."""
+    """One support of an earlier year. Amounts in đồng; what the source omits is null.
+
+    ``agency_id`` is the office that decided it here; None for what was imported from published plans, open to all.
+    """
 
     __tablename__ = "past_supports"
     __table_args__ = (Index(None, "beneficiary_folded"), UniqueConstraint("row_hash"))
 
     id: Mapped[Id]
     row_hash: Mapped[str] = mapped_column(String(64))
+    agency_id: Mapped[int | None] = mapped_column(ForeignKey("agencies.id"), index=True)
     source: Mapped[str] = mapped_column(String(300))
     source_line: Mapped[int]
     year: Mapped[int | None]

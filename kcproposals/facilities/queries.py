@@ -57,6 +57,11 @@ class PastMatch:
         return "exact" if self.match.is_exact else "likely"
 
 
+def visible_past_support(offices: Iterable[int]) -> Select[Any]:
+    """Select what was imported from published plans, and what these offices decided themselves."""
+    return select(PastSupport).where(or_(PastSupport.agency_id.is_(None), PastSupport.agency_id.in_(offices)))
+
+
 def past_support_of(facility: Facility) -> list[PastMatch]:
     """Return support of earlier years, the newest first: the same tax code, or the same bare name and province."""
     name = bare_name(facility.name)
@@ -71,7 +76,9 @@ def past_support_of(facility: Facility) -> list[PastMatch]:
     if not conditions:
         return []
     rows = db.session.scalars(
-        select(PastSupport).where(or_(*conditions)).order_by(PastSupport.year.desc().nulls_last(), PastSupport.id)
+        visible_past_support(facility.agency_ids)
+        .where(or_(*conditions))
+        .order_by(PastSupport.year.desc().nulls_last(), PastSupport.id)
     )
     own = identity_of(facility)
     found = ((row, compare(own, _beneficiary_of(row))) for row in rows)

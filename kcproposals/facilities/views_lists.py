@@ -47,7 +47,7 @@ def export() -> Any:
 @requires(Permission.VIEW_SUPPORT_HISTORY)
 def past() -> str:
     """Support of earlier years."""
-    page = lists.past_page(request.args)
+    page = lists.past_page(current_actor(), request.args)
     activities = {code: activity.name.to(language()) for code, activity in library.load().activities.items()}
     everything = [("", _("Tất cả"))]
     choices = {

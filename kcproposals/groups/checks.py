@@ -78,7 +78,7 @@ def judge(made: BeneficiaryList) -> Judged:
     proposal = made.proposal
     rules = rules_of_call(proposal.call)
     on = local_date(proposal.handed_in_at or made.created_at)
-    twice, earlier = _listed_twice(made.rows), earlier_support(made.rows, source_of(made))
+    twice, earlier = _listed_twice(made.rows), earlier_support(made.rows, source_of(made), made.agency_id)
     rows = tuple(
         JudgedRow(row, limit, (*notes, *_before(earlier[row.position]), *_again(row, twice)))
         for row in made.rows

@@ -31,7 +31,8 @@ def _support(made: BeneficiaryList, row: Beneficiary, now: datetime) -> PastSupp
     proposal, unit = made.proposal, commune(row.unit_code)
     title = f"{row.content} ({proposal.title})"
     return PastSupport(
-        row_hash=hashlib.sha256(f"{made.key}:{row.position}".encode()).hexdigest(), source=source_of(made),
+        row_hash=hashlib.sha256(f"{made.key}:{row.position}".encode()).hexdigest(), agency_id=made.agency_id,
+        source=source_of(made),
         source_line=row.position, year=proposal.year, programme=proposal.programme, province=unit.province.name,
         province_code=unit.province.code, place=unit.full_name, title=title, activity=proposal.activity,
         implementing_unit=proposal.applicant_name, beneficiary=row.name, beneficiary_folded=beneficiary_key(row.name),

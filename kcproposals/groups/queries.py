@@ -16,6 +16,7 @@ from kcproposals.domain.policy import PAPER_READERS, Actor, Role
 from kcproposals.domain.workflow import Status
 from kcproposals.extensions import db
 from kcproposals.facilities.models import Facility, PastSupport
+from kcproposals.facilities.queries import visible_past_support
 from kcproposals.groups.models import Beneficiary, BeneficiaryList
 from kcproposals.proposals.models import Proposal
 from kcproposals.regulations.units import find_commune
@@ -82,17 +83,19 @@ class Earlier:
     year: int | None
 
 
-def earlier_support(rows: Iterable[Beneficiary], but: str) -> dict[int, list[Earlier]]:
+def earlier_support(rows: Iterable[Beneficiary], but: str, office: int) -> dict[int, list[Earlier]]:
     """Return earlier support by the position of the row, the newest first, in one statement for all of them.
 
-    The same tax code, or the same bare name in the province of production; ``but`` is a source that does not count.
+    The same tax code, or the same bare name in the province of production; ``but`` is a source that does not count,
+    ``office`` the agency that asks.
     """
     rows = list(rows)
     sites = {row.position: find_commune(row.unit_code) for row in rows}
     places = {row.position: site.province.code if (site := sites[row.position]) else "" for row in rows}
     codes = {row.tax_code for row in rows if row.tax_code}
     known = db.session.execute(
-        select(
+        visible_past_support([office])
+        .with_only_columns(
             PastSupport.tax_code, PastSupport.province_code, PastSupport.beneficiary_folded, PastSupport.title,
             PastSupport.year,
         )

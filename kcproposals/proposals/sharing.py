@@ -92,7 +92,8 @@ def remember(proposal: Proposal, now: datetime) -> None:
         db.session.add(
             PastSupport(
                 row_hash=hashlib.sha256(f"{proposal.key}:{one.row}".encode()).hexdigest(),
-                source=f"Đề án {proposal.code}", source_line=one.row + 1, year=proposal.year,
+                agency_id=proposal.agency_id, source=f"Đề án {proposal.code}", source_line=one.row + 1,
+                year=proposal.year,
                 programme=proposal.programme, province=place.name, province_code=place.code, place=one.commune,
                 title=title, activity=proposal.activity, implementing_unit=proposal.implementer_name,
                 beneficiary=one.name, beneficiary_folded=beneficiary_key(one.name), tax_code=one.tax_code or None,

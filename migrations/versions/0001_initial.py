@@ -103,38 +103,6 @@ def upgrade() -> None:
         batch_op.create_index(batch_op.f("ix_once_keys_at"), ["at"], unique=False)
 
     op.create_table(
-        "past_supports",
-        sa.Column("id", sa.Integer(), nullable=False),
-        sa.Column("row_hash", sa.String(length=64), nullable=False),
-        sa.Column("source", sa.String(length=300), nullable=False),
-        sa.Column("source_line", sa.Integer(), nullable=False),
-        sa.Column("year", sa.Integer(), nullable=True),
-        sa.Column("programme", sa.String(length=4), nullable=True),
-        sa.Column("province", sa.String(length=60), nullable=False),
-        sa.Column("province_code", sa.String(length=2), nullable=True),
-        sa.Column("place", sa.String(length=300), nullable=False),
-        sa.Column("title", sa.Text(), nullable=False),
-        sa.Column("activity", sa.String(length=40), nullable=True),
-        sa.Column("implementing_unit", sa.String(length=300), nullable=False),
-        sa.Column("beneficiary", sa.String(length=500), nullable=False),
-        sa.Column("beneficiary_folded", sa.String(length=500), nullable=False),
-        sa.Column("tax_code", sa.String(length=14), nullable=True),
-        sa.Column("search_text", sa.Text(), nullable=False),
-        sa.Column("total_cost", sa.BigInteger(), nullable=True),
-        sa.Column("support", sa.BigInteger(), nullable=True),
-        sa.Column("counterpart", sa.BigInteger(), nullable=True),
-        sa.Column("started", sa.String(length=10), nullable=False),
-        sa.Column("ended", sa.String(length=10), nullable=False),
-        sa.Column("note", sa.Text(), nullable=False),
-        sa.Column("imported_at", UtcDateTime(), nullable=False),
-        sa.PrimaryKeyConstraint("id", name=op.f("pk_past_supports")),
-        sa.UniqueConstraint("row_hash", name=op.f("uq_past_supports_row_hash")),
-    )
-    with op.batch_alter_table("past_supports", schema=None) as batch_op:
-        batch_op.create_index(batch_op.f("ix_past_supports_beneficiary_folded"), ["beneficiary_folded"], unique=False)
-        batch_op.create_index(batch_op.f("ix_past_supports_tax_code"), ["tax_code"], unique=False)
-
-    op.create_table(
         "periodic_runs",
         sa.Column("name", sa.String(length=60), nullable=False),
         sa.Column("last_at", UtcDateTime(), nullable=False),
@@ -410,6 +378,41 @@ def upgrade() -> None:
         batch_op.create_index(batch_op.f("ix_pack_versions_agency_id"), ["agency_id"], unique=False)
 
     op.create_table(
+        "past_supports",
+        sa.Column("id", sa.Integer(), nullable=False),
+        sa.Column("row_hash", sa.String(length=64), nullable=False),
+        sa.Column("agency_id", sa.Integer(), nullable=True),
+        sa.Column("source", sa.String(length=300), nullable=False),
+        sa.Column("source_line", sa.Integer(), nullable=False),
+        sa.Column("year", sa.Integer(), nullable=True),
+        sa.Column("programme", sa.String(length=4), nullable=True),
+        sa.Column("province", sa.String(length=60), nullable=False),
+        sa.Column("province_code", sa.String(length=2), nullable=True),
+        sa.Column("place", sa.String(length=300), nullable=False),
+        sa.Column("title", sa.Text(), nullable=False),
+        sa.Column("activity", sa.String(length=40), nullable=True),
+        sa.Column("implementing_unit", sa.String(length=300), nullable=False),
+        sa.Column("beneficiary", sa.String(length=500), nullable=False),
+        sa.Column("beneficiary_folded", sa.String(length=500), nullable=False),
+        sa.Column("tax_code", sa.String(length=14), nullable=True),
+        sa.Column("search_text", sa.Text(), nullable=False),
+        sa.Column("total_cost", sa.BigInteger(), nullable=True),
+        sa.Column("support", sa.BigInteger(), nullable=True),
+        sa.Column("counterpart", sa.BigInteger(), nullable=True),
+        sa.Column("started", sa.String(length=10), nullable=False),
+        sa.Column("ended", sa.String(length=10), nullable=False),
+        sa.Column("note", sa.Text(), nullable=False),
+        sa.Column("imported_at", UtcDateTime(), nullable=False),
+        sa.ForeignKeyConstraint(["agency_id"], ["agencies.id"], name=op.f("fk_past_supports_agency_id_agencies")),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_past_supports")),
+        sa.UniqueConstraint("row_hash", name=op.f("uq_past_supports_row_hash")),
+    )
+    with op.batch_alter_table("past_supports", schema=None) as batch_op:
+        batch_op.create_index(batch_op.f("ix_past_supports_agency_id"), ["agency_id"], unique=False)
+        batch_op.create_index(batch_op.f("ix_past_supports_beneficiary_folded"), ["beneficiary_folded"], unique=False)
+        batch_op.create_index(batch_op.f("ix_past_supports_tax_code"), ["tax_code"], unique=False)
+
+    op.create_table(
         "plans",
         sa.Column("id", sa.Integer(), nullable=False),
         sa.Column("key", sa.String(length=10), nullable=False),
@@ -441,52 +444,6 @@ def upgrade() -> None:
     )
     with op.batch_alter_table("role_grants", schema=None) as batch_op:
         batch_op.create_index(batch_op.f("ix_role_grants_agency_id_role"), ["agency_id", "role"], unique=False)
-
-    op.create_table(
-        "same_answers",
-        sa.Column("id", sa.Integer(), nullable=False),
-        sa.Column("agency_id", sa.Integer(), nullable=False),
-        sa.Column("facility_id", sa.Integer(), nullable=False),
-        sa.Column("past_support_id", sa.Integer(), nullable=True),
-        sa.Column("other_facility_id", sa.Integer(), nullable=True),
-        sa.Column("is_same", sa.Boolean(), nullable=False),
-        sa.Column("reason", sa.String(length=500), nullable=False),
-        sa.Column("answered_by_id", sa.Integer(), nullable=False),
-        sa.Column("answered_at", UtcDateTime(), nullable=False),
-        sa.CheckConstraint(
-            "(past_support_id IS NULL) <> (other_facility_id IS NULL)", name=op.f("ck_same_answers_one_other")
-        ),
-        sa.CheckConstraint(
-            "other_facility_id IS NULL OR facility_id < other_facility_id", name=op.f("ck_same_answers_smaller_first")
-        ),
-        sa.ForeignKeyConstraint(["agency_id"], ["agencies.id"], name=op.f("fk_same_answers_agency_id_agencies")),
-        sa.ForeignKeyConstraint(["answered_by_id"], ["users.id"], name=op.f("fk_same_answers_answered_by_id_users")),
-        sa.ForeignKeyConstraint(
-            ["facility_id"], ["facilities.id"], name=op.f("fk_same_answers_facility_id_facilities")
-        ),
-        sa.ForeignKeyConstraint(
-            ["other_facility_id"], ["facilities.id"], name=op.f("fk_same_answers_other_facility_id_facilities")
-        ),
-        sa.ForeignKeyConstraint(
-            ["past_support_id"], ["past_supports.id"], name=op.f("fk_same_answers_past_support_id_past_supports")
-        ),
-        sa.PrimaryKeyConstraint("id", name=op.f("pk_same_answers")),
-        sa.UniqueConstraint(
-            "agency_id",
-            "facility_id",
-            "other_facility_id",
-            name=op.f("uq_same_answers_agency_id_facility_id_other_facility_id"),
-        ),
-        sa.UniqueConstraint(
-            "agency_id",
-            "facility_id",
-            "past_support_id",
-            name=op.f("uq_same_answers_agency_id_facility_id_past_support_id"),
-        ),
-    )
-    with op.batch_alter_table("same_answers", schema=None) as batch_op:
-        batch_op.create_index(batch_op.f("ix_same_answers_facility_id"), ["facility_id"], unique=False)
-        batch_op.create_index(batch_op.f("ix_same_answers_other_facility_id"), ["other_facility_id"], unique=False)
 
     op.create_table(
         "stored_files",
@@ -712,6 +669,52 @@ def upgrade() -> None:
         sa.UniqueConstraint("body_id", "year", "series", name=op.f("uq_registers_body_id_year_series")),
         sa.UniqueConstraint("key", name=op.f("uq_registers_key")),
     )
+    op.create_table(
+        "same_answers",
+        sa.Column("id", sa.Integer(), nullable=False),
+        sa.Column("agency_id", sa.Integer(), nullable=False),
+        sa.Column("facility_id", sa.Integer(), nullable=False),
+        sa.Column("past_support_id", sa.Integer(), nullable=True),
+        sa.Column("other_facility_id", sa.Integer(), nullable=True),
+        sa.Column("is_same", sa.Boolean(), nullable=False),
+        sa.Column("reason", sa.String(length=500), nullable=False),
+        sa.Column("answered_by_id", sa.Integer(), nullable=False),
+        sa.Column("answered_at", UtcDateTime(), nullable=False),
+        sa.CheckConstraint(
+            "(past_support_id IS NULL) <> (other_facility_id IS NULL)", name=op.f("ck_same_answers_one_other")
+        ),
+        sa.CheckConstraint(
+            "other_facility_id IS NULL OR facility_id < other_facility_id", name=op.f("ck_same_answers_smaller_first")
+        ),
+        sa.ForeignKeyConstraint(["agency_id"], ["agencies.id"], name=op.f("fk_same_answers_agency_id_agencies")),
+        sa.ForeignKeyConstraint(["answered_by_id"], ["users.id"], name=op.f("fk_same_answers_answered_by_id_users")),
+        sa.ForeignKeyConstraint(
+            ["facility_id"], ["facilities.id"], name=op.f("fk_same_answers_facility_id_facilities")
+        ),
+        sa.ForeignKeyConstraint(
+            ["other_facility_id"], ["facilities.id"], name=op.f("fk_same_answers_other_facility_id_facilities")
+        ),
+        sa.ForeignKeyConstraint(
+            ["past_support_id"], ["past_supports.id"], name=op.f("fk_same_answers_past_support_id_past_supports")
+        ),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_same_answers")),
+        sa.UniqueConstraint(
+            "agency_id",
+            "facility_id",
+            "other_facility_id",
+            name=op.f("uq_same_answers_agency_id_facility_id_other_facility_id"),
+        ),
+        sa.UniqueConstraint(
+            "agency_id",
+            "facility_id",
+            "past_support_id",
+            name=op.f("uq_same_answers_agency_id_facility_id_past_support_id"),
+        ),
+    )
+    with op.batch_alter_table("same_answers", schema=None) as batch_op:
+        batch_op.create_index(batch_op.f("ix_same_answers_facility_id"), ["facility_id"], unique=False)
+        batch_op.create_index(batch_op.f("ix_same_answers_other_facility_id"), ["other_facility_id"], unique=False)
+
     op.create_table(
         "signatories",
         sa.Column("id", sa.Integer(), nullable=False),
@@ -1548,6 +1551,11 @@ def downgrade() -> None:
         batch_op.drop_index(batch_op.f("ix_signatories_body_id"))
 
     op.drop_table("signatories")
+    with op.batch_alter_table("same_answers", schema=None) as batch_op:
+        batch_op.drop_index(batch_op.f("ix_same_answers_other_facility_id"))
+        batch_op.drop_index(batch_op.f("ix_same_answers_facility_id"))
+
+    op.drop_table("same_answers")
     op.drop_table("registers")
     with op.batch_alter_table("province_norms", schema=None) as batch_op:
         batch_op.drop_index(batch_op.f("ix_province_norms_agency_id"))
@@ -1573,16 +1581,17 @@ def downgrade() -> None:
     op.drop_table("audit_events")
     op.drop_table("told_once")
     op.drop_table("stored_files")
-    with op.batch_alter_table("same_answers", schema=None) as batch_op:
-        batch_op.drop_index(batch_op.f("ix_same_answers_other_facility_id"))
-        batch_op.drop_index(batch_op.f("ix_same_answers_facility_id"))
-
-    op.drop_table("same_answers")
     with op.batch_alter_table("role_grants", schema=None) as batch_op:
         batch_op.drop_index(batch_op.f("ix_role_grants_agency_id_role"))
 
     op.drop_table("role_grants")
     op.drop_table("plans")
+    with op.batch_alter_table("past_supports", schema=None) as batch_op:
+        batch_op.drop_index(batch_op.f("ix_past_supports_tax_code"))
+        batch_op.drop_index(batch_op.f("ix_past_supports_beneficiary_folded"))
+        batch_op.drop_index(batch_op.f("ix_past_supports_agency_id"))
+
+    op.drop_table("past_supports")
     with op.batch_alter_table("pack_versions", schema=None) as batch_op:
         batch_op.drop_index(batch_op.f("ix_pack_versions_agency_id"))
 
@@ -1625,11 +1634,6 @@ def downgrade() -> None:
     op.drop_table("users")
     op.drop_table("proposal_serials")
     op.drop_table("periodic_runs")
-    with op.batch_alter_table("past_supports", schema=None) as batch_op:
-        batch_op.drop_index(batch_op.f("ix_past_supports_tax_code"))
-        batch_op.drop_index(batch_op.f("ix_past_supports_beneficiary_folded"))
-
-    op.drop_table("past_supports")
     with op.batch_alter_table("once_keys", schema=None) as batch_op:
         batch_op.drop_index(batch_op.f("ix_once_keys_at"))
 

@@ -30,7 +30,7 @@ from tests.appraisal import scene
 from tests.conftest import NOW
 from tests.people import sign_in
 
-pytestmark = pytest.mark.slow
+pytestmark = [pytest.mark.slow, pytest.mark.sqlite_only]
 
 NONE = "zzzzzzzzzz"
 # The ways a reader of the log or a search may narrow what they see.

@@ -143,3 +143,23 @@ def test_nothing_found_says_so(client: Any, people: SimpleNamespace, app: Flask)
         "Không tìm thấy hỗ trợ trước đây"
         in sign_in(client, people.owner).get(f"/facilities/{people.facility.key}").text
     )
+
+
+def test_what_an_office_decided_is_read_by_its_own_officials(client: Any, people: SimpleNamespace) -> None:
+    """What was imported was published; what this system approved is the office's own."""
+    for agency_id, title in ((None, "Đã công bố"), (people.agency.id, "Của tỉnh này")):
+        db.session.add(
+            PastSupport(
+                row_hash=title, agency_id=agency_id, source="QĐ 1/QĐ-UBND", source_line=1, year=2026,
+                province="Bắc Ninh", province_code="24", title=title, beneficiary=people.facility.name, search_text="", imported_at=NOW,
+                beneficiary_folded=beneficiary_key(people.facility.name), tax_code=people.facility.tax_code,
+            )
+        )  # fmt: skip
+    db.session.commit()
+    own, foreign = (sign_in(client, person).get("/past-support").text for person in (people.officer, people.outsider))
+    assert "Đã công bố" in own and "Của tỉnh này" in own
+    assert "Đã công bố" in foreign and "Của tỉnh này" not in foreign
+    assert {match.support.title for match in past_support_of(people.facility)} == {"Đã công bố", "Của tỉnh này"}
+    people.facility.province_code = "25"
+    db.session.commit()
+    assert [match.support.title for match in past_support_of(people.facility)] == ["Đã công bố"]

@@ -31,6 +31,8 @@ from kcproposals.regulations.models import ProvinceNorms
 from tests.house.crawl import plain_addresses, walk
 from tests.people import sign_in
 
+pytestmark = pytest.mark.sqlite_only
+
 pytest_plugins = ["tests.demo_year"]
 UNKNOWN = "zzzzzzzzzz"
 # Whose rows stand behind an address that begins so. The rest (calls, packs, shipped criteria, codes) is public or names
