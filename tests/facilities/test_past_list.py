@@ -150,9 +150,10 @@ def test_what_an_office_decided_is_read_by_its_own_officials(client: Any, people
     for agency_id, title in ((None, "Đã công bố"), (people.agency.id, "Của tỉnh này")):
         db.session.add(
             PastSupport(
-                row_hash=title, agency_id=agency_id, source="QĐ 1/QĐ-UBND", source_line=1, year=2026,
-                province="Bắc Ninh", province_code="24", title=title, beneficiary=people.facility.name, search_text="", imported_at=NOW,
+                row_hash=title, agency_id=agency_id, source="QĐ 1/QĐ-UBND", source_line=1, year=2026, title=title,
+                province="Bắc Ninh", province_code="24", beneficiary=people.facility.name, search_text="",
                 beneficiary_folded=beneficiary_key(people.facility.name), tax_code=people.facility.tax_code,
+                imported_at=NOW,
             )
         )  # fmt: skip
     db.session.commit()
