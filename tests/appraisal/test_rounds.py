@@ -95,7 +95,7 @@ def test_judging_again_needs_a_reason_and_begins_with_ones_own_marks(
     assert closed.appraisals[0].passed is True and cast.files[0].status == "in_appraisal"
     scene.score(again, [cast.files[0]], {judge: ["60"] for judge in cast.judges})
     scene.close(cast, again)
-    kept = db.session.scalars(select(Appraisal).where(Appraisal.proposal_id == cast.files[0].id))
+    kept = db.session.scalars(select(Appraisal).where(Appraisal.proposal_id == cast.files[0].id).order_by(Appraisal.id))
     assert [row.passed for row in kept] == [True, False] and cast.files[0].status == "failed"
 
 
