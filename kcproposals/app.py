@@ -89,9 +89,9 @@ def _register_slices(app: Flask) -> None:
     for name in SLICES:
         package: Any = importlib.import_module(f"kcproposals.{name}")
         views = importlib.import_module(f"kcproposals.{name}.views")
-        for module in pkgutil.iter_modules(package.__path__):
-            if module.name.startswith("views_"):
-                importlib.import_module(f"kcproposals.{name}.{module.name}")
+        for module in pkgutil.walk_packages(package.__path__, f"kcproposals.{name}."):
+            if module.name.rpartition(".")[2].startswith("views"):
+                importlib.import_module(module.name)
         app.register_blueprint(views.bp)
         if hasattr(package, "wire"):
             package.wire(app)

@@ -8,9 +8,12 @@ def wire(_app: Flask) -> None:
     from kcproposals.accounts.actor import gives_grants
     from kcproposals.accounts.personal import gives_data
     from kcproposals.accounts.queries import serves
-    from kcproposals.appraisal import checkpoints, documents, grants, personal, rounds  # noqa: F401  (checkpoints: a job handler)
-    from kcproposals.appraisal.panels import results_of
-    from kcproposals.appraisal.queries_results import round_by_key
+    from kcproposals.appraisal import grants, personal
+    from kcproposals.appraisal.meetings import documents
+    from kcproposals.appraisal.results.queries import round_by_key
+    from kcproposals.appraisal.rounds import checkpoints  # noqa: F401  (a job handler)
+    from kcproposals.appraisal.rounds import services as rounds
+    from kcproposals.appraisal.rounds.panels import results_of
     from kcproposals.appraisal.waits import waiting
     from kcproposals.documents.kinds import Kind, register
     from kcproposals.domain.errors import N_

@@ -2,11 +2,12 @@
 
 from flask import Blueprint, render_template
 
-from kcproposals.appraisal import queries_boards, queries_sheets
+from kcproposals.appraisal.boards import queries as queries_boards
 from kcproposals.appraisal.forms import DueForm
-from kcproposals.appraisal.minutes import minutes_of
+from kcproposals.appraisal.meetings.services import minutes_of
 from kcproposals.appraisal.models import Board
-from kcproposals.appraisal.rounds import judged_files
+from kcproposals.appraisal.rounds.services import judged_files
+from kcproposals.appraisal.sheets import queries as queries_sheets
 from kcproposals.clock import utc_now
 from kcproposals.domain.policy import Permission, Role, can
 from kcproposals.web.access import current_actor, requires

@@ -7,7 +7,7 @@ from itertools import groupby
 from flask_babel import gettext as _
 from flask_babel import ngettext
 
-from kcproposals.appraisal.queries_results import ClosedRound, FileRow, SheetRow
+from kcproposals.appraisal.results.queries import ClosedRound, FileRow, SheetRow
 from kcproposals.criteria.words import SEATS, tie_words
 from kcproposals.domain.errors import N_
 from kcproposals.domain.money import format_mark

@@ -21,7 +21,7 @@ from kcproposals.cli.install import installation
 def export_board(board: str, number: int | None) -> None:
     """Print a closed round of BOARD (its key) as an input file of ``rules score``, with the published result."""
     with installation():
-        from kcproposals.appraisal.results import account_of, published
+        from kcproposals.appraisal.results.services import account_of, published
         from kcproposals.criteria.services import rules_of
 
         round_ = _closed(board, number)
@@ -46,7 +46,7 @@ def replay(board: str | None) -> None:
 
 
 def _differences(rounds: list[Any]) -> tuple[list[str], int]:
-    from kcproposals.appraisal.results import differences
+    from kcproposals.appraisal.results.services import differences
 
     problems, files = [], 0
     for round_ in _told(rounds):
@@ -74,7 +74,7 @@ def _closed(key: str, number: int | None) -> Any:
 
 
 def _rounds(key: str) -> Iterable[Any]:
-    from kcproposals.appraisal.queries_boards import board_by_key
+    from kcproposals.appraisal.boards.queries import board_by_key
 
     board = board_by_key(key)
     if board is None:

@@ -5,7 +5,7 @@ from flask import Flask
 
 def wire(_app: Flask) -> None:
     """Show on a proposal's page what stands in its packages, say what waits, tell the province of results above."""
-    from kcproposals.appraisal.closing import JUDGED
+    from kcproposals.appraisal.rounds.closing import JUDGED
     from kcproposals.levels import archive, panels, telling  # noqa: F401  (archive: a job handler)
     from kcproposals.levels.waits import waiting
     from kcproposals.proposals.panels import PANELS

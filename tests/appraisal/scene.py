@@ -10,9 +10,12 @@ from sqlalchemy import select
 
 from kcproposals.accounts.actor import actor_of
 from kcproposals.accounts.models import User
-from kcproposals.appraisal import boards, closing, rounds, sheets
+from kcproposals.appraisal.boards import services as boards
 from kcproposals.appraisal.models import Appraisal, Board, BoardMember, Round, ScoreSheet
-from kcproposals.appraisal.sheets import SheetContent
+from kcproposals.appraisal.rounds import closing
+from kcproposals.appraisal.rounds import services as rounds
+from kcproposals.appraisal.sheets import services as sheets
+from kcproposals.appraisal.sheets.services import SheetContent
 from kcproposals.calls.models import Call
 from kcproposals.criteria.models import CriteriaSet
 from kcproposals.criteria.services import rules_of

@@ -7,9 +7,10 @@ import pytest
 from sqlalchemy import select
 
 from kcproposals.accounts.models import User
-from kcproposals.appraisal import boards, queries_boards
+from kcproposals.appraisal.boards import queries as queries_boards
+from kcproposals.appraisal.boards import services as boards
 from kcproposals.appraisal.models import Board, Round
-from kcproposals.appraisal.results import differences
+from kcproposals.appraisal.results.services import differences
 from kcproposals.domain.errors import NotAllowed, RuleViolation, StaleVersion
 from kcproposals.domain.policy import Grant, Seat
 from kcproposals.extensions import db

@@ -5,10 +5,12 @@ from types import SimpleNamespace
 import pytest
 from sqlalchemy import select
 
-from kcproposals.appraisal import closing, rounds, sheets
-from kcproposals.appraisal.conflicts import declare_conflict
-from kcproposals.appraisal.minutes import minutes_of
+from kcproposals.appraisal.boards.conflicts import declare_conflict
+from kcproposals.appraisal.meetings.services import minutes_of
 from kcproposals.appraisal.models import Appraisal, Board, Round
+from kcproposals.appraisal.rounds import closing
+from kcproposals.appraisal.rounds import services as rounds
+from kcproposals.appraisal.sheets import services as sheets
 from kcproposals.audit.models import AuditEvent
 from kcproposals.domain.errors import NotAllowed
 from kcproposals.extensions import db

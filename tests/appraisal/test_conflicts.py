@@ -5,8 +5,9 @@ from typing import Any
 
 import pytest
 
-from kcproposals.appraisal import conflicts, rounds
+from kcproposals.appraisal.boards import conflicts
 from kcproposals.appraisal.models import Board, BoardMember, Conflict, Round
+from kcproposals.appraisal.rounds import services as rounds
 from kcproposals.domain.errors import NotAllowed, RuleViolation
 from kcproposals.domain.policy import Permission, can
 from kcproposals.extensions import db

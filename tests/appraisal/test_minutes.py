@@ -7,9 +7,9 @@ from typing import Any
 import pytest
 from flask_babel import force_locale
 
-from kcproposals.appraisal.conflicts import declare_conflict
-from kcproposals.appraisal.documents import build_minutes
-from kcproposals.appraisal.minutes import minutes_of
+from kcproposals.appraisal.boards.conflicts import declare_conflict
+from kcproposals.appraisal.meetings.documents import build_minutes
+from kcproposals.appraisal.meetings.services import minutes_of
 from kcproposals.appraisal.models import Board, Round
 from kcproposals.documents import services as papers
 from kcproposals.documents.models import Document

@@ -9,13 +9,14 @@ from xml.etree import ElementTree
 
 from sqlalchemy import update
 
-from kcproposals.appraisal import rounds, sheets
 from kcproposals.appraisal.models import Appraisal, Board, Round, ScoreSheet
-from kcproposals.appraisal.panels import results_of
 from kcproposals.appraisal.queries import outcome_of, ranked_results
-from kcproposals.appraisal.queries_results import closed_round
-from kcproposals.appraisal.result_page import deviation
-from kcproposals.appraisal.results import differences, published
+from kcproposals.appraisal.results.page import deviation
+from kcproposals.appraisal.results.queries import closed_round
+from kcproposals.appraisal.results.services import differences, published
+from kcproposals.appraisal.rounds import services as rounds
+from kcproposals.appraisal.rounds.panels import results_of
+from kcproposals.appraisal.sheets import services as sheets
 from kcproposals.appraisal.words import result_notes, sheet_notes, tie_sentences
 from kcproposals.criteria.models import CriteriaSet
 from kcproposals.criteria.queries import usable_sets

@@ -8,8 +8,9 @@ import pytest
 from sqlalchemy import select
 
 from kcproposals.accounts.models import IssuingBody
-from kcproposals.appraisal import boards, rounds
+from kcproposals.appraisal.boards import services as boards
 from kcproposals.appraisal.models import Appraisal, Board, Round, ScoreSheet
+from kcproposals.appraisal.rounds import services as rounds
 from kcproposals.domain.errors import NotAllowed, RuleViolation
 from kcproposals.extensions import db
 from kcproposals.notifications.models import Notice

@@ -7,8 +7,9 @@ from typing import Any
 import pytest
 from sqlalchemy import select
 
-from kcproposals.appraisal import rounds, sheets
 from kcproposals.appraisal.models import Round, ScoreSheet, SheetRevision
+from kcproposals.appraisal.rounds import services as rounds
+from kcproposals.appraisal.sheets import services as sheets
 from kcproposals.extensions import db
 from tests.appraisal import scene
 from tests.conftest import NOW, Clock

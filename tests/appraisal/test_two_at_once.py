@@ -8,9 +8,11 @@ from typing import Any
 from flask import Flask
 
 from kcproposals.accounts.models import User
-from kcproposals.appraisal import closing, rounds, sheets
 from kcproposals.appraisal.models import Round, ScoreSheet
-from kcproposals.appraisal.results import differences
+from kcproposals.appraisal.results.services import differences
+from kcproposals.appraisal.rounds import closing
+from kcproposals.appraisal.rounds import services as rounds
+from kcproposals.appraisal.sheets import services as sheets
 from kcproposals.domain.errors import RuleViolation
 from kcproposals.extensions import db
 from tests.appraisal import scene

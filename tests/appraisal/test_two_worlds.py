@@ -18,9 +18,10 @@ from flask import Flask
 from sqlalchemy import select, update
 
 from kcproposals.accounts.models import IssuingBody, Signatory, User
-from kcproposals.appraisal import rounds, sheets
-from kcproposals.appraisal.conflicts import declare_conflict
+from kcproposals.appraisal.boards.conflicts import declare_conflict
 from kcproposals.appraisal.models import Appraisal, Board, Round, ScoreSheet, SheetRevision
+from kcproposals.appraisal.rounds import services as rounds
+from kcproposals.appraisal.sheets import services as sheets
 from kcproposals.criteria.models import CriteriaSet
 from kcproposals.documents.models import Document
 from kcproposals.extensions import db

@@ -4,11 +4,11 @@ from datetime import timedelta
 from types import SimpleNamespace
 from typing import Any
 
-from kcproposals.appraisal import rounds
-from kcproposals.appraisal.conflicts import declare_conflict
+from kcproposals.appraisal.boards.conflicts import declare_conflict
+from kcproposals.appraisal.boards.queries import visible_boards
 from kcproposals.appraisal.models import Board, Round, ScoreSheet
-from kcproposals.appraisal.queries_boards import visible_boards
-from kcproposals.appraisal.queries_sheets import sheet_by_key, visible_sheets
+from kcproposals.appraisal.rounds import services as rounds
+from kcproposals.appraisal.sheets.queries import sheet_by_key, visible_sheets
 from kcproposals.appraisal.waits import waiting
 from kcproposals.domain.policy import NOBODY, Permission, can
 from kcproposals.extensions import db

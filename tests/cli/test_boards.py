@@ -8,8 +8,8 @@ import pytest
 from click.testing import CliRunner, Result
 from sqlalchemy import update
 
-from kcproposals.appraisal import rounds
 from kcproposals.appraisal.models import Appraisal, Board
+from kcproposals.appraisal.rounds import services as rounds
 from kcproposals.cli import main
 from kcproposals.criteria.queries import usable_sets
 from kcproposals.domain.rulesio import score

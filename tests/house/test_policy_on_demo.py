@@ -17,9 +17,9 @@ from kcproposals.accounts.actor import actor_of
 from kcproposals.accounts.models import Agency, RoleGrant, User
 from kcproposals.accounts.queries import visible_agencies
 from kcproposals.admin.queries import visible_jobs
+from kcproposals.appraisal.boards.queries import visible_boards
 from kcproposals.appraisal.models import Board, Conflict, ScoreSheet
-from kcproposals.appraisal.queries_boards import visible_boards
-from kcproposals.appraisal.queries_sheets import visible_sheets
+from kcproposals.appraisal.sheets.queries import visible_sheets
 from kcproposals.audit.models import AuditChain, AuditEvent
 from kcproposals.audit.queries import visible_events
 from kcproposals.calls.models import Call

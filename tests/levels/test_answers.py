@@ -6,9 +6,12 @@ import pytest
 from sqlalchemy import select
 
 from kcproposals.accounts.models import Agency
-from kcproposals.appraisal import boards, closing, conflicts, rounds
-from kcproposals.appraisal.boards import BoardContent, SeatContent
+from kcproposals.appraisal.boards import conflicts
+from kcproposals.appraisal.boards import services as boards
+from kcproposals.appraisal.boards.services import BoardContent, SeatContent
 from kcproposals.appraisal.models import Appraisal, Board, Round
+from kcproposals.appraisal.rounds import closing
+from kcproposals.appraisal.rounds import services as rounds
 from kcproposals.criteria.queries import usable_sets
 from kcproposals.domain.errors import NotAllowed, RuleViolation
 from kcproposals.domain.policy import Actor, Permission, Role, Seat, can

@@ -11,9 +11,14 @@ from sqlalchemy import select
 from kcproposals.accounts.models import User
 from kcproposals.accounts.queries import user_by_login
 from kcproposals.accounts.services_people import invite_guest
-from kcproposals.appraisal import boards, closing, conflicts, minutes, rounds, sheets
-from kcproposals.appraisal.meeting import Meeting
+from kcproposals.appraisal.boards import conflicts
+from kcproposals.appraisal.boards import services as boards
+from kcproposals.appraisal.meetings import services as minutes
+from kcproposals.appraisal.meetings.meeting import Meeting
 from kcproposals.appraisal.models import Appraisal, Board, BoardMember, Round, ScoreSheet
+from kcproposals.appraisal.rounds import closing
+from kcproposals.appraisal.rounds import services as rounds
+from kcproposals.appraisal.sheets import services as sheets
 from kcproposals.calls.models import Call
 from kcproposals.cli.demo import cast, marks
 from kcproposals.cli.demo.cast import HOME, Office

@@ -8,7 +8,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 
-from kcproposals.appraisal.meeting import Meeting
+from kcproposals.appraisal.meetings.meeting import Meeting
 from kcproposals.appraisal.models import Round
 from kcproposals.calls.models import Call
 from kcproposals.cli.demo import appraising, issuing, receiving

@@ -2,7 +2,7 @@
 
 from datetime import datetime, timedelta
 
-from kcproposals.appraisal.meeting import Meeting
+from kcproposals.appraisal.meetings.meeting import Meeting
 from kcproposals.appraisal.models import Board, Round
 from kcproposals.calls.models import Call
 from kcproposals.cli.context import translate as _

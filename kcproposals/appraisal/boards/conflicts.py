@@ -8,8 +8,8 @@ from datetime import datetime
 
 from sqlalchemy import select
 
-from kcproposals.appraisal.board_files import is_before
-from kcproposals.appraisal.boards import hold
+from kcproposals.appraisal.boards.files import is_before
+from kcproposals.appraisal.boards.services import hold
 from kcproposals.appraisal.models import Appraisal, Board, BoardMember, Conflict, Round, ScoreSheet
 from kcproposals.audit.services import record
 from kcproposals.domain.errors import N_, NotAllowed, RuleViolation

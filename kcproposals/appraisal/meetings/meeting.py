@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
-from kcproposals.appraisal.queries_results import ClosedRound
+from kcproposals.appraisal.results.queries import ClosedRound
 
 NO_SHEET = "không nộp phiếu nào"
 

@@ -4,9 +4,9 @@ from dataclasses import replace
 
 from flask_babel import force_locale
 
-from kcproposals.appraisal.meeting import Meeting, meeting_of
+from kcproposals.appraisal.meetings.meeting import Meeting, meeting_of
 from kcproposals.appraisal.models import BoardMember, Round
-from kcproposals.appraisal.queries_results import ClosedRound, FileRow, SheetRow, closed_round, round_by_key
+from kcproposals.appraisal.results.queries import ClosedRound, FileRow, SheetRow, closed_round, round_by_key
 from kcproposals.appraisal.words import result_notes, seat_word, sheet_notes, tie_sentences
 from kcproposals.criteria.words import criterion_titles, rule_sentences
 from kcproposals.documents.letterheads import letterhead, recipients

@@ -6,9 +6,11 @@ from flask import redirect, render_template, url_for
 from flask_babel import gettext as _
 from flask_babel import ngettext
 
-from kcproposals.appraisal import closing, queries_boards, rounds
+from kcproposals.appraisal.boards import queries as queries_boards
 from kcproposals.appraisal.forms import CloseForm, DueForm, RoundForm
 from kcproposals.appraisal.models import Board, Round
+from kcproposals.appraisal.rounds import closing
+from kcproposals.appraisal.rounds import services as rounds
 from kcproposals.appraisal.views import board_page, bp, lacking
 from kcproposals.clock import utc_now
 from kcproposals.criteria.services import rules_of

@@ -13,9 +13,9 @@ from flask_babel import gettext as _
 from flask_babel import ngettext
 
 from kcproposals.appraisal.models import ScoreSheet
-from kcproposals.appraisal.queries_sheets import Queued
-from kcproposals.appraisal.sheets import SheetContent, content_of, step_of
-from kcproposals.appraisal.typed import NOT_APPLICABLE, OTHER, Typed, TypedMark
+from kcproposals.appraisal.sheets.queries import Queued
+from kcproposals.appraisal.sheets.services import SheetContent, content_of, step_of
+from kcproposals.appraisal.sheets.typed import NOT_APPLICABLE, OTHER, Typed, TypedMark
 from kcproposals.criteria.models import CriteriaSet
 from kcproposals.criteria.services import rules_of
 from kcproposals.domain.money import format_mark

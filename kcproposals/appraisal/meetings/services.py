@@ -3,11 +3,11 @@
 from dataclasses import replace
 from datetime import datetime
 
-from kcproposals.appraisal.boards import may_manage
-from kcproposals.appraisal.documents import MINUTES
-from kcproposals.appraisal.meeting import Meeting
+from kcproposals.appraisal.boards.services import may_manage
+from kcproposals.appraisal.meetings.documents import MINUTES
+from kcproposals.appraisal.meetings.meeting import Meeting
 from kcproposals.appraisal.models import Round
-from kcproposals.appraisal.rounds import lock_round, tell_chain
+from kcproposals.appraisal.rounds.services import lock_round, tell_chain
 from kcproposals.documents.models import Document
 from kcproposals.documents.queries import documents_about
 from kcproposals.domain.errors import N_, NotAllowed, RuleViolation

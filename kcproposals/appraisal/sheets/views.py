@@ -7,13 +7,15 @@ from flask_babel import gettext as _
 from flask_babel import ngettext
 from werkzeug.wrappers import Response
 
-from kcproposals.appraisal import conflicts, queries_sheets, sheets
+from kcproposals.appraisal.boards import conflicts
 from kcproposals.appraisal.forms import ConflictForm, SheetForm
 from kcproposals.appraisal.models import ScoreSheet
-from kcproposals.appraisal.queries_sheets import next_open, queue_of, sheet_by_key
-from kcproposals.appraisal.reading import history_of, sheet_lines
-from kcproposals.appraisal.scoring_page import adds_plainly, criteria_of, queue_items, stored, total_of
-from kcproposals.appraisal.typed import Typed, read
+from kcproposals.appraisal.sheets import queries as queries_sheets
+from kcproposals.appraisal.sheets import services as sheets
+from kcproposals.appraisal.sheets.page import adds_plainly, criteria_of, queue_items, stored, total_of
+from kcproposals.appraisal.sheets.queries import next_open, queue_of, sheet_by_key
+from kcproposals.appraisal.sheets.reading import history_of, sheet_lines
+from kcproposals.appraisal.sheets.typed import Typed, read
 from kcproposals.appraisal.views import bp
 from kcproposals.clock import utc_now
 from kcproposals.domain.errors import RuleViolation, StaleVersion

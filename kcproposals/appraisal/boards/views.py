@@ -8,8 +8,9 @@ from flask_babel import gettext as _
 from kcproposals.accounts.models import User
 from kcproposals.accounts.queries import user_by_key
 from kcproposals.accounts.services_people import invite_guest
-from kcproposals.appraisal import boards, queries_boards
-from kcproposals.appraisal.boards import BoardContent, SeatContent
+from kcproposals.appraisal.boards import queries as queries_boards
+from kcproposals.appraisal.boards import services as boards
+from kcproposals.appraisal.boards.services import BoardContent, SeatContent
 from kcproposals.appraisal.forms import BoardForm, GuestForm, SeatForm
 from kcproposals.appraisal.models import Board, BoardMember
 from kcproposals.appraisal.views import bp

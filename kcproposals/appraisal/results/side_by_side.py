@@ -8,9 +8,9 @@ from typing import Any
 from flask_babel import gettext as _
 
 from kcproposals.appraisal.models import Appraisal, ScoreSheet
-from kcproposals.appraisal.reading import mark_text
-from kcproposals.appraisal.results import marks_of
-from kcproposals.appraisal.sheets import content_of
+from kcproposals.appraisal.results.services import marks_of
+from kcproposals.appraisal.sheets.reading import mark_text
+from kcproposals.appraisal.sheets.services import content_of
 from kcproposals.appraisal.words import CONCLUSIONS, knock_out_words, seat_word
 from kcproposals.criteria.services import rules_of
 from kcproposals.criteria.words import criterion_titles

@@ -5,7 +5,9 @@ from typing import Any
 from flask import render_template, url_for
 from flask_babel import gettext as _
 
-from kcproposals.appraisal import boards, conflicts, queries_boards
+from kcproposals.appraisal.boards import conflicts
+from kcproposals.appraisal.boards import queries as queries_boards
+from kcproposals.appraisal.boards import services as boards
 from kcproposals.appraisal.forms import LINE, InterestsForm, lines_of, with_lines
 from kcproposals.appraisal.models import Board, BoardMember
 from kcproposals.appraisal.views import bp

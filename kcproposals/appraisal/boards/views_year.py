@@ -8,10 +8,10 @@ from flask_babel import gettext as _
 
 from kcproposals.accounts.models import Agency
 from kcproposals.accounts.queries import agency_by_key
-from kcproposals.appraisal import boards
+from kcproposals.appraisal.boards import services as boards
+from kcproposals.appraisal.boards.views import content_of, new_page
 from kcproposals.appraisal.forms import YearBoardForm
 from kcproposals.appraisal.views import bp
-from kcproposals.appraisal.views_boards import content_of, new_page
 from kcproposals.clock import utc_now
 from kcproposals.criteria.queries import usable_sets
 from kcproposals.domain.errors import RuleViolation

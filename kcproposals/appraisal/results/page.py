@@ -10,7 +10,7 @@ from typing import Any
 from flask_babel import gettext as _
 from flask_babel import ngettext
 
-from kcproposals.appraisal.queries_results import ClosedRound, FileRow
+from kcproposals.appraisal.results.queries import ClosedRound, FileRow
 from kcproposals.appraisal.words import agreement_word, hides_miss
 from kcproposals.domain.errors import N_
 from kcproposals.domain.money import trieu

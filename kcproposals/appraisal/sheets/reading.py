@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from flask_babel import gettext as _
 
 from kcproposals.appraisal.models import ScoreSheet, SheetRevision
-from kcproposals.appraisal.sheets import SheetContent, content_of
+from kcproposals.appraisal.sheets.services import SheetContent, content_of
 from kcproposals.appraisal.words import CONCLUSIONS
 from kcproposals.criteria.services import rules_of
 from kcproposals.criteria.words import criterion_titles

@@ -10,7 +10,7 @@ from sqlalchemy import select
 from sqlalchemy.orm import joinedload
 
 from kcproposals.appraisal.models import Appraisal, BoardMember, Round, ScoreSheet
-from kcproposals.appraisal.sheets import commitment_to, content_of, most_support
+from kcproposals.appraisal.sheets.services import commitment_to, content_of, most_support
 from kcproposals.criteria.services import rules_of
 from kcproposals.domain.errors import RuleViolation
 from kcproposals.domain.rulesio.score import write

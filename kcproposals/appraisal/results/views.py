@@ -7,15 +7,16 @@ from typing import Any
 from flask import Response, abort, render_template, request, url_for
 from flask_babel import gettext as _
 
-from kcproposals.appraisal import minutes, result_page
-from kcproposals.appraisal.exports import XLSX, workbook
 from kcproposals.appraisal.forms import LINE, MinutesForm, lines_of, with_lines
-from kcproposals.appraisal.meeting import Meeting, meeting_of
+from kcproposals.appraisal.meetings import services as minutes
+from kcproposals.appraisal.meetings.meeting import Meeting, meeting_of
 from kcproposals.appraisal.models import Appraisal, Round
-from kcproposals.appraisal.queries_results import ClosedRound, closed_round, round_by_key
-from kcproposals.appraisal.queries_sheets import appraisal_by_key, sheets_of
-from kcproposals.appraisal.results import account_of, differences, published
-from kcproposals.appraisal.side_by_side import side_by_side
+from kcproposals.appraisal.results import page as result_page
+from kcproposals.appraisal.results.exports import XLSX, workbook
+from kcproposals.appraisal.results.queries import ClosedRound, closed_round, round_by_key
+from kcproposals.appraisal.results.services import account_of, differences, published
+from kcproposals.appraisal.results.side_by_side import side_by_side
+from kcproposals.appraisal.sheets.queries import appraisal_by_key, sheets_of
 from kcproposals.appraisal.views import bp
 from kcproposals.appraisal.words import result_notes, seat_word, sheet_notes, tie_sentences
 from kcproposals.calls.queries import rules_of_call

@@ -9,7 +9,7 @@ from sqlalchemy.orm import joinedload, selectinload
 
 from kcproposals.accounts.models import Agency, RoleGrant, User
 from kcproposals.accounts.queries import user_by_login
-from kcproposals.appraisal.board_files import before
+from kcproposals.appraisal.boards.files import before
 from kcproposals.appraisal.models import Appraisal, Board, BoardMember, Conflict, Round, ScoreSheet
 from kcproposals.calls.models import Call
 from kcproposals.domain.policy import PAPER_READERS, Actor, Role

@@ -6,7 +6,7 @@ from typing import Any
 
 from flask_babel import gettext as _
 
-from kcproposals.appraisal.queries_results import ClosedRound, FileRow
+from kcproposals.appraisal.results.queries import ClosedRound, FileRow
 from kcproposals.appraisal.words import result_notes, seat_word, sheet_notes
 from kcproposals.domain.dates import to_local
 from kcproposals.domain.errors import N_

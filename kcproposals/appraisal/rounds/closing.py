@@ -3,11 +3,11 @@
 from collections.abc import Callable
 from datetime import datetime
 
-from kcproposals.appraisal import checkpoints
-from kcproposals.appraisal.documents import MINUTES, abstract_of
+from kcproposals.appraisal.meetings.documents import MINUTES, abstract_of
 from kcproposals.appraisal.models import Appraisal, Round
-from kcproposals.appraisal.results import Account, account_of
-from kcproposals.appraisal.rounds import lock_round, tell_chain
+from kcproposals.appraisal.results.services import Account, account_of
+from kcproposals.appraisal.rounds import checkpoints
+from kcproposals.appraisal.rounds.services import lock_round, tell_chain
 from kcproposals.criteria.services import rules_of
 from kcproposals.documents import services as papers
 from kcproposals.domain.errors import N_, NotAllowed

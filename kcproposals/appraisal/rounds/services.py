@@ -6,12 +6,12 @@ from datetime import datetime
 from sqlalchemy import select
 from sqlalchemy.orm import joinedload, selectinload
 
-from kcproposals.appraisal.board_files import before, is_before
-from kcproposals.appraisal.boards import hold, may_manage
-from kcproposals.appraisal.conflicts import detect_conflicts
-from kcproposals.appraisal.documents import MINUTES
+from kcproposals.appraisal.boards.conflicts import detect_conflicts
+from kcproposals.appraisal.boards.files import before, is_before
+from kcproposals.appraisal.boards.services import hold, may_manage
+from kcproposals.appraisal.meetings.documents import MINUTES
 from kcproposals.appraisal.models import Appraisal, Board, BoardMember, Round, ScoreSheet
-from kcproposals.appraisal.results import account_of
+from kcproposals.appraisal.results.services import account_of
 from kcproposals.audit.services import record
 from kcproposals.criteria.services import rules_of
 from kcproposals.documents.queries import body_for

@@ -11,7 +11,7 @@ from flask_babel import gettext as _
 
 from kcproposals.appraisal.forms import SheetForm
 from kcproposals.appraisal.models import ScoreSheet
-from kcproposals.appraisal.sheets import SheetContent, check_mark, check_recommended
+from kcproposals.appraisal.sheets.services import SheetContent, check_mark, check_recommended
 from kcproposals.domain.errors import RuleViolation
 from kcproposals.domain.money import parse_mark
 from kcproposals.domain.text import clean_text

@@ -1,0 +1,1 @@
+"""The meeting of a board and its minutes."""

@@ -1,0 +1,1 @@
+"""What a closed round came to, and how anybody computes it again."""

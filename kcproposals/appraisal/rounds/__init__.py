@@ -1,0 +1,1 @@
+"""Rounds: opened over accepted files, closed once and for all."""

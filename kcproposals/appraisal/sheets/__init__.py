@@ -1,0 +1,1 @@
+"""Score sheets, each its author's alone until the round closes."""
