@@ -14,6 +14,7 @@ from kcproposals.domain.text import clean_line
 # Asia/Ho_Chi_Minh has had this offset and no summer time since 1975; a fixed zone needs no time-zone files.
 VIETNAM = timezone(timedelta(hours=7), "Asia/Ho_Chi_Minh")
 FIRST_YEAR, LAST_YEAR = 1900, 2199
+SATURDAY = 5
 
 _ISO_DAY = re.compile(r"([0-9]{4})-([0-9]{1,2})-([0-9]{1,2})")
 _TYPED_DAY = re.compile(r"([0-9]{1,2})[/.-]([0-9]{1,2})[/.-]([0-9]{4})")
@@ -157,3 +158,17 @@ def days_left(now: datetime, deadline: datetime) -> str:
     if not amount:
         return "Còn chưa đầy 1 phút"
     return f"Còn {amount} {({'days': 'ngày', 'hours': 'giờ', 'minutes': 'phút'})[unit]}"
+
+
+def working_day(day: date, count: int) -> date:
+    """Return the `count`-th working day after `day`, or before it when `count` is negative.
+
+    Only Saturdays and Sundays are left out: which holidays a year has is decided anew each year, so people see the day
+    and may move it.
+    """
+    step = timedelta(days=1 if count > 0 else -1)
+    left = abs(count)
+    while left:
+        day += step
+        left -= day.weekday() < SATURDAY
+    return day

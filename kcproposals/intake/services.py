@@ -6,10 +6,10 @@ only a person refuses.
 """
 
 from collections.abc import Mapping
-from datetime import date, datetime, time, timedelta
+from datetime import datetime, time
 
 from kcproposals.calls.queries import rules_of_call
-from kcproposals.domain.dates import at_local, local_date, to_local, vn_datetime
+from kcproposals.domain.dates import SATURDAY, at_local, local_date, to_local, vn_datetime, working_day
 from kcproposals.domain.errors import N_, RuleViolation, StaleVersion
 from kcproposals.domain.policy import Actor, Permission
 from kcproposals.domain.workflow import Action, transition
@@ -22,7 +22,6 @@ from kcproposals.proposals.rules import form_of
 from kcproposals.proposals.services import advance, ask, lock
 
 USUAL_DAYS = 5
-SATURDAY = 5
 END_OF_WORK = time(17, 0)
 
 
@@ -108,7 +107,7 @@ def refuse(proposal: Proposal, reason: str, clause: str, *, version: int, actor:
 
 def usual_due(now: datetime) -> datetime:
     """Return the deadline offered first: the end of the fifth working day from now."""
-    return at_local(_working_day(local_date(now), USUAL_DAYS), END_OF_WORK)
+    return at_local(working_day(local_date(now), USUAL_DAYS), END_OF_WORK)
 
 
 def earliest_due(now: datetime) -> datetime:
@@ -119,17 +118,8 @@ def earliest_due(now: datetime) -> datetime:
     local = to_local(now)
     day, clock = local.date(), local.time().replace(second=0, microsecond=0)
     if day.weekday() >= SATURDAY:
-        day, clock = _working_day(day, 1), time(0, 0)
-    return at_local(_working_day(day, 1), clock)
-
-
-def _working_day(day: date, count: int) -> date:
-    """Return the ``count``-th working day after ``day``. Only Saturdays and Sundays are left out: which holidays a year
-    has is decided anew each year, so the officer sees the day and may move it."""
-    while count:
-        day += timedelta(days=1)
-        count -= day.weekday() < SATURDAY
-    return day
+        day, clock = working_day(day, 1), time(0, 0)
+    return at_local(working_day(day, 1), clock)
 
 
 def _must_be_checked(proposal: Proposal) -> None:

@@ -20,6 +20,7 @@ from kcproposals.domain.dates import (
     to_local,
     to_utc,
     vn_datetime,
+    working_day,
 )
 from kcproposals.domain.errors import RuleViolation
 
@@ -156,3 +157,12 @@ def test_what_is_left_is_never_rounded_up(left, said):
 @given(st.timedeltas(min_value=timedelta(0), max_value=timedelta(days=4000)))
 def test_a_deadline_is_over_at_its_instant_and_not_before(left):
     assert (time_left(NOON, NOON + left) == TimeLeft("over", 0)) == (left == timedelta(0))
+
+
+def test_working_days_leave_weekends_out_both_ways():
+    friday = date(2026, 5, 29)
+    assert working_day(friday, 1) == date(2026, 6, 1)
+    assert working_day(friday, 5) == date(2026, 6, 5)
+    assert working_day(date(2026, 5, 30), 1) == date(2026, 6, 1)
+    assert working_day(date(2026, 6, 1), -1) == friday
+    assert working_day(friday, 0) == friday
