@@ -254,6 +254,7 @@ class ScoreSheet(db.Model):
     """One member's sheet (phiếu) for one appraisal. ``marks`` are integer hundredths per criterion, null is N/A.
 
     ``role`` is the seat the member had when the round opened: it counts in the result, whatever seat they take later.
+    ``opened_at`` is when they first had the scoring page of the file before them, None where nobody knows.
     """
 
     __tablename__ = "score_sheets"
@@ -278,6 +279,7 @@ class ScoreSheet(db.Model):
     commitment: Mapped[str] = mapped_column(String(64), default="")
     version: Mapped[int] = mapped_column(default=1)
     created_at: Mapped[Instant]
+    opened_at: Mapped[OptionalInstant]
     saved_at: Mapped[Instant]
     submitted_at: Mapped[OptionalInstant]
 

@@ -10,6 +10,7 @@ from fractions import Fraction
 from typing import Any
 
 from kcproposals.appraisal.models import ScoreSheet, SheetRevision
+from kcproposals.appraisal.sheets import opening
 from kcproposals.audit.services import record
 from kcproposals.criteria.models import CriteriaSet
 from kcproposals.criteria.services import rules_of
@@ -49,7 +50,10 @@ def commitment_to(nonce: str, content: SheetContent) -> str:
     return hashlib.sha256((nonce + text).encode()).hexdigest()
 
 
-def save(sheet: ScoreSheet, content: SheetContent, *, version: int, actor: Actor, now: datetime) -> None:
+def save(
+    sheet: ScoreSheet, content: SheetContent, *, version: int, actor: Actor, now: datetime,
+    opened_at: datetime | None = None,
+) -> None:  # fmt: skip
     """Save a draft, finished or not; saving what is saved changes nothing. Raises StaleVersion when another tab saved
     meanwhile, RuleViolation for a mark that is out of range or off the step, or an amount above request or ceiling."""
     _hold(sheet, actor)
@@ -65,6 +69,7 @@ def save(sheet: ScoreSheet, content: SheetContent, *, version: int, actor: Actor
     sheet.marks, sheet.justifications = dict(content.marks), dict(content.justifications)
     sheet.recommended, sheet.conclusion = content.recommended, content.conclusion
     sheet.shared_note, sheet.saved_at = content.shared_note, now
+    opening.note(sheet, opened_at)
     db.session.add(SheetRevision(sheet_id=sheet.id, number=version, content=content.as_json(), saved_at=now))
     db.session.flush()
 
@@ -76,7 +81,7 @@ def content_of(sheet: ScoreSheet) -> SheetContent:
     )
 
 
-def submit(sheet: ScoreSheet, *, actor: Actor, now: datetime) -> None:
+def submit(sheet: ScoreSheet, *, actor: Actor, now: datetime, opened_at: datetime | None = None) -> None:
     """Hand in a complete sheet. After the round's due instant it is late: listed, not counted.
 
     Raises Missing naming the first field that is not filled as the set demands.
@@ -86,6 +91,7 @@ def submit(sheet: ScoreSheet, *, actor: Actor, now: datetime) -> None:
         return
     for field, msgid in missing(sheet):
         raise Missing(msgid, field=field)
+    opening.note(sheet, opened_at)
     sheet.state = "late" if is_late(sheet, now) else "submitted"
     sheet.submitted_at, sheet.nonce = now, make_nonce()
     sheet.commitment = commitment_to(sheet.nonce, content_of(sheet))

@@ -1,5 +1,6 @@
 """A member's own sheets: the scoring page, saving while they type, handing in, taking back, what was saved before."""
 
+from datetime import datetime
 from typing import Any
 
 from flask import get_template_attribute, jsonify, redirect, render_template, request, url_for
@@ -10,6 +11,7 @@ from werkzeug.wrappers import Response
 from kcproposals.appraisal.boards import conflicts
 from kcproposals.appraisal.forms import ConflictForm, SheetForm
 from kcproposals.appraisal.models import ScoreSheet
+from kcproposals.appraisal.sheets import opening
 from kcproposals.appraisal.sheets import queries as queries_sheets
 from kcproposals.appraisal.sheets import services as sheets
 from kcproposals.appraisal.sheets.page import adds_plainly, criteria_of, queue_items, stored, total_of
@@ -60,7 +62,7 @@ def _scoring(sheet: ScoreSheet, typed: Typed, form: SheetForm, **more: Any) -> s
     return render_template(
         "appraisal/sheet.html", sheet=sheet, round=round_, board=round_.board, proposal=sheet.appraisal.proposal,
         form=form, criteria=criteria_of(sheet, typed), most=sheets.most_support(sheet.appraisal.proposal),
-        total=total_of(sheet, typed.content),
+        total=total_of(sheet, typed.content), opened=opening.stamp(sheet, now),
         plain=adds_plainly(round_.criteria_set), queue=queue_items(queue, sheet.key), count=len(queue),
         saved=time_of_day(sheet.saved_at) if sheet.version > 1 else "", now=now, mark_errors=typed.errors,
         dossier=dossier.of(sheet.appraisal.proposal, language()),
@@ -130,8 +132,13 @@ def _read(sheet: ScoreSheet) -> tuple[SheetForm, Typed]:
 def _save(sheet: ScoreSheet, form: SheetForm, typed: Typed) -> None:
     version = form.version.data or ""
     sheets.save(
-        sheet, typed.content, version=int(version) if version.isdecimal() else 0, actor=current_actor(), now=utc_now()
-    )
+        sheet, typed.content, version=int(version) if version.isdecimal() else 0, actor=current_actor(), now=utc_now(),
+        opened_at=_opened(sheet),
+    )  # fmt: skip
+
+
+def _opened(sheet: ScoreSheet) -> datetime | None:
+    return opening.opened_at(sheet, request.args.get("opened", ""), utc_now())
 
 
 @bp.post("/sheets/<key>")
@@ -154,7 +161,7 @@ def save_sheet(sheet: ScoreSheet) -> Any:
         if gaps:
             db.session.commit()
             return _with_gaps(sheet, typed, form, gaps), 422
-        sheets.submit(sheet, actor=current_actor(), now=utc_now())
+        sheets.submit(sheet, actor=current_actor(), now=utc_now(), opened_at=_opened(sheet))
     return _go_on(sheet, hands_in)
 
 
