@@ -22,11 +22,20 @@ def visible_sets(actor: Actor) -> Select[Any]:
 
 
 def usable_sets(agency_id: int) -> list[CriteriaSet]:
-    """Return the published sets a call of this agency may pin: the newest number of each code first."""
+    """Return the published sets a board of this agency may score by: its own first, the newest number of each code."""
+    return [row for row in _published(agency_id) if row.definition["rules"].get("kind") != "checklist"]
+
+
+def usable_checklists(agency_id: int) -> list[CriteriaSet]:
+    """Return the published checklists an officer of this agency may work through, in the same order."""
+    return [row for row in _published(agency_id) if row.definition["rules"].get("kind") == "checklist"]
+
+
+def _published(agency_id: int) -> list[CriteriaSet]:
     query = (
         select(CriteriaSet)
         .where(CriteriaSet.state == "published")
         .where(or_(CriteriaSet.agency_id.is_(None), CriteriaSet.agency_id == agency_id))
-        .order_by(CriteriaSet.code, CriteriaSet.number.desc())
+        .order_by(CriteriaSet.agency_id.is_(None), CriteriaSet.code, CriteriaSet.number.desc())
     )
     return list(db.session.scalars(query))

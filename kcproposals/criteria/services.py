@@ -1,6 +1,9 @@
 """Bring in the shipped criteria presets as published, immutable versions."""
 
+from collections.abc import Mapping
+from dataclasses import dataclass
 from datetime import datetime
+from typing import Any
 
 from sqlalchemy import select
 
@@ -13,6 +16,48 @@ from kcproposals.domain.scoring import check_set
 from kcproposals.extensions import db
 from kcproposals.regulations.library import Library
 
+CHECKLIST = "checklist"
+
+
+def kind_of(row: CriteriaSet) -> str:
+    """Return ``points``, ``pass_fail`` or ``checklist``; the last is read by an officer and never scored."""
+    return str(row.definition["rules"].get("kind", "points"))
+
+
+@dataclass(frozen=True)
+class ChecklistItem:
+    """One question of a checklist, in the language asked for; ``key`` is unique in the set and never changes in it."""
+
+    key: str
+    code: str
+    title: str
+    guidance: str
+    group: str
+
+
+def checklist_items(row: CriteriaSet, language: str = "vi") -> list[ChecklistItem]:
+    """Return the questions of a set of kind ``checklist``, in their order. Raises LookupError for a scored set."""
+    if kind_of(row) != CHECKLIST:
+        raise LookupError(f"{row.key} is scored")
+    return [
+        ChecklistItem(
+            item["key"], item["code"], item["title"][language], (item.get("guidance") or {}).get(language, ""),
+            group_titles(row.definition, language).get(item.get("group", ""), ""),
+        )
+        for item in row.definition["items"]
+    ]  # fmt: skip
+
+
+def group_titles(definition: Mapping[str, Any], language: str) -> dict[str, str]:
+    """Return the titles of the groups of a set by their keys."""
+    return {group["key"]: group["title"][language] for group in definition.get("groups", ())}
+
+
+def covers(row: CriteriaSet, activity: str) -> bool:
+    """Say whether a set is meant for an activity: for all, unless it names some."""
+    chosen = row.definition.get("activities") or ()
+    return not chosen or activity in chosen
+
 
 def load_presets(library: Library, now: datetime) -> list[CriteriaSet]:
     """Publish every shipped preset whose definition is not published yet as its next version; return the new ones.
@@ -21,9 +66,9 @@ def load_presets(library: Library, now: datetime) -> list[CriteriaSet]:
     """
     new = []
     for preset in library.criteria.values():
-        rules = read_set(preset.rules, preset.id)
-        for problem in check_set(rules, preset.id):
-            raise problem
+        if preset.rules.get("kind") != CHECKLIST:
+            for problem in check_set(read_set(preset.rules, preset.id), preset.id):
+                raise problem
         versions = _versions_of(preset.id)
         if any(version.definition == preset.definition for version in versions):
             continue
@@ -47,5 +92,5 @@ def _versions_of(code: str) -> list[CriteriaSet]:
 
 
 def rules_of(row: CriteriaSet) -> Rules:
-    """Return the rules of a stored set as ``domain.scoring`` takes them."""
+    """Return the rules of a stored set as ``domain.scoring`` takes them; InputError for a checklist."""
     return read_set(row.definition["rules"], "set")

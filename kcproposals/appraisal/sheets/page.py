@@ -20,6 +20,7 @@ from kcproposals.criteria.models import CriteriaSet
 from kcproposals.criteria.services import rules_of
 from kcproposals.domain.money import format_mark
 from kcproposals.domain.scoring import Criterion, from_hundredths, sheet_total
+from kcproposals.domain.scoring.items import band_without_reason, read_justify
 from kcproposals.web.translations import language
 
 
@@ -44,7 +45,7 @@ def criteria_of(sheet: ScoreSheet, typed: Typed) -> list[dict[str, Any]]:
     found = []
     for number, criterion in enumerate(rules_of(criteria_set).criteria, 1):
         item, one = items[criterion.key], typed.marks[criterion.key]
-        limit = why_below(criterion, criteria_set)
+        free = free_of_reason(criterion, criteria_set)
         found.append(
             {
                 "code": criterion.key, "number": number, "title": item["title"][language()],
@@ -52,7 +53,7 @@ def criteria_of(sheet: ScoreSheet, typed: Typed) -> list[dict[str, Any]]:
                 "anchors": [_anchor(anchor) for anchor in item.get("anchors", ())],
                 "met": _met(item, typed.content.marks.get(criterion.key)),
                 "keys": keys_of(criterion, criteria_set), "value": one.value, "other": one.other, "why": one.why,
-                "why_below": limit, "why_label": _("Lý do (bắt buộc)") if limit == "always" else "",
+                "free": free,
                 "na_allowed": criterion.not_applicable == "rebased", "error": one.error, "why_error": one.why_error,
             }
         )  # fmt: skip
@@ -92,14 +93,11 @@ def _nice(value: Fraction, most: Fraction) -> Fraction:
     return Fraction(int(value / unit + Fraction(1, 2)) * unit)
 
 
-def why_below(criterion: Criterion, criteria_set: CriteriaSet) -> str:
-    """Return the highest mark that needs a reason as text, "always", or "" when none does."""
+def free_of_reason(criterion: Criterion, criteria_set: CriteriaSet) -> tuple[str, str] | None:
+    """Return the lowest and the highest mark that need no reason, as text; None when every mark needs one."""
     rule = next(item["justify"] for item in criteria_set.definition["items"] if item["key"] == criterion.key)
-    if rule != "below_half":
-        return "always" if rule == "always" else ""
-    step = step_of(criteria_set, criterion.key)
-    steps = ceil(criterion.max / 2 / step) - 1
-    return format_mark(steps * step) if steps >= 0 else ""
+    band, step = band_without_reason(read_justify(rule), criterion.max), step_of(criteria_set, criterion.key)
+    return (format_mark(ceil(band.low / step) * step), format_mark(band.high // step * step)) if band else None
 
 
 def total_of(sheet: ScoreSheet, content: SheetContent) -> dict[str, Any]:

@@ -84,14 +84,21 @@ class Sheet {
     this.showReason(criterion);
   }
 
+  /** The server says the same (domain/scoring/items): outside these marks, and of "not applicable", a reason is a must. */
+  needsReason(criterion) {
+    const mark = this.mark(criterion);
+    if (criterion.dataset.reason === "always" || mark === "na") return true;
+    const [low, high] = (criterion.dataset.reasonFree ?? "").split(" ").map(hundredths);
+    return !Number.isNaN(low) && (hundredths(mark) < low || hundredths(mark) > high);
+  }
+
   showReason(criterion) {
     const box = criterion.querySelector(".kc-why");
     const open = criterion.querySelector(".kc-why-open");
     const area = box.querySelector("textarea");
-    const limit = criterion.dataset.whyBelow ?? "";
-    const mark = hundredths(this.mark(criterion));
-    const wanted = limit === "always" || (limit !== "" && mark <= hundredths(limit));
+    const wanted = this.needsReason(criterion);
     area.required = wanted;
+    area.placeholder = wanted ? area.dataset.wanted : area.dataset.optional;
     if (!open) return;
     box.hidden = !(wanted || area.value || area.classList.contains("is-invalid") || document.activeElement === area);
     open.hidden = !box.hidden;
