@@ -17,7 +17,8 @@ from kcproposals.criteria.services import rules_of
 from kcproposals.domain.errors import N_, Missing, NotAllowed, RuleViolation, StaleVersion
 from kcproposals.domain.money import format_dong, format_mark
 from kcproposals.domain.policy import Actor, Permission, can
-from kcproposals.domain.scoring import Criterion
+from kcproposals.domain.scoring import from_hundredths
+from kcproposals.domain.scoring.items import needs_reason, read_justify
 from kcproposals.extensions import db
 from kcproposals.proposals.models import Proposal
 
@@ -133,7 +134,9 @@ def missing(sheet: ScoreSheet) -> Iterator[tuple[str, str]]:
         if key not in sheet.marks:
             yield f"mark-{key}", N_("Xin cho điểm tiêu chí này.")
             continue
-        wanted = needs_reason(criterion, items[key]["justify"], sheet.marks[key])
+        mark = sheet.marks[key]
+        points = None if mark is None else from_hundredths(mark)
+        wanted = needs_reason(read_justify(items[key]["justify"]), criterion.max, points)
         if wanted and not (sheet.justifications.get(key) or "").strip():
             yield f"why-{key}", N_("Xin nêu lý do cho mức điểm này.")
     if sheet.marks and all(mark is None for mark in sheet.marks.values()):
@@ -142,15 +145,6 @@ def missing(sheet: ScoreSheet) -> Iterator[tuple[str, str]]:
         yield "conclusion", N_("Xin chọn kết luận.")
     if sheet.recommended is None and sheet.conclusion != "do_not_support":
         yield "recommended", N_("Xin ghi mức hỗ trợ đề xuất.")
-
-
-def needs_reason(criterion: Criterion, rule: str, mark: int | None) -> bool:
-    """Say whether the set demands a written reason for this mark (hundredths); "not applicable" always needs one."""
-    if mark is None:
-        return True
-    if rule == "never":
-        return False
-    return rule == "always" or Fraction(mark, 100) < criterion.max / 2
 
 
 def check_mark(criteria_set: CriteriaSet, key: str, mark: int | None) -> None:
