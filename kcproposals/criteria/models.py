@@ -3,14 +3,20 @@
 from typing import Any
 
 from sqlalchemy import CheckConstraint, ForeignKey, String, Text, UniqueConstraint
-from sqlalchemy.orm import Mapped, mapped_column
+from sqlalchemy.orm import Mapped, mapped_column, relationship
 
+from kcproposals.accounts.models import Agency
 from kcproposals.extensions import Id, Instant, OptionalInstant, PublicKey, db
 
 
 class CriteriaSet(db.Model):
-    """One version of one set. ``definition`` holds ``rules`` (the set of ``rules score``), ``items`` (titles, guidance
-    with anchors, step, justification rule per criterion) and ``not_applied`` (what no named option can express)."""
+    """One version of one set; without an agency it came with the program.
+
+    ``definition`` holds ``rules`` (the set of ``rules score``, or only the kind ``checklist``), ``items`` (titles,
+    guidance with anchors, step, justification rule per criterion) and ``not_applied`` (what no named option can
+    express); where used also ``groups`` of items, ``activities`` it is for (else all) and ``facts`` shown beside a file.
+    A draft's may be unfinished.
+    """
 
     __tablename__ = "criteria_sets"
     __table_args__ = (
@@ -32,3 +38,18 @@ class CriteriaSet(db.Model):
     created_at: Mapped[Instant]
     published_at: Mapped[OptionalInstant]
     retired_at: Mapped[OptionalInstant]
+    version: Mapped[int] = mapped_column(default=1, server_default="1")
+
+    agency: Mapped[Agency | None] = relationship()
+
+    __mapper_args__ = {"version_id_col": version}
+
+    @property
+    def kind(self) -> str:
+        """``points``, ``pass_fail`` or ``checklist``; the last is worked through by an officer and never scored."""
+        return str(self.definition["rules"].get("kind", "points"))
+
+    @property
+    def is_draft(self) -> bool:
+        """Say whether it may still be changed."""
+        return self.state == "draft"

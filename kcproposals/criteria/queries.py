@@ -23,12 +23,12 @@ def visible_sets(actor: Actor) -> Select[Any]:
 
 def usable_sets(agency_id: int) -> list[CriteriaSet]:
     """Return the published sets a board of this agency may score by: its own first, the newest number of each code."""
-    return [row for row in _published(agency_id) if row.definition["rules"].get("kind") != "checklist"]
+    return [row for row in _published(agency_id) if row.kind != "checklist"]
 
 
 def usable_checklists(agency_id: int) -> list[CriteriaSet]:
     """Return the published checklists an officer of this agency may work through, in the same order."""
-    return [row for row in _published(agency_id) if row.definition["rules"].get("kind") == "checklist"]
+    return [row for row in _published(agency_id) if row.kind == "checklist"]
 
 
 def _published(agency_id: int) -> list[CriteriaSet]:

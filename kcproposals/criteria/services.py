@@ -19,11 +19,6 @@ from kcproposals.regulations.library import Library
 CHECKLIST = "checklist"
 
 
-def kind_of(row: CriteriaSet) -> str:
-    """Return ``points``, ``pass_fail`` or ``checklist``; the last is read by an officer and never scored."""
-    return str(row.definition["rules"].get("kind", "points"))
-
-
 @dataclass(frozen=True)
 class ChecklistItem:
     """One question of a checklist, in the language asked for; ``key`` is unique in the set and never changes in it."""
@@ -37,7 +32,7 @@ class ChecklistItem:
 
 def checklist_items(row: CriteriaSet, language: str = "vi") -> list[ChecklistItem]:
     """Return the questions of a set of kind ``checklist``, in their order. Raises LookupError for a scored set."""
-    if kind_of(row) != CHECKLIST:
+    if row.kind != CHECKLIST:
         raise LookupError(f"{row.key} is scored")
     return [
         ChecklistItem(
