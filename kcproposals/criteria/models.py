@@ -14,7 +14,7 @@ class CriteriaSet(db.Model):
 
     ``definition`` holds ``rules`` (the set of ``rules score``, or only the kind ``checklist``), ``items`` (titles,
     guidance with anchors, step, justification rule per criterion) and ``not_applied`` (what no named option can
-    express); where used also ``groups`` of items, ``activities`` it is for (else all) and ``facts`` shown beside a file.
+    express); where used also ``groups`` of items, ``activities`` it is for (else all), ``facts`` shown beside a file.
     A draft's may be unfinished.
     """
 
