@@ -1,0 +1,1 @@
+"""Appraisal without a board: one officer's sheet (phiếu thẩm định), countersigned."""
