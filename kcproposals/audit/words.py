@@ -7,6 +7,13 @@ from kcproposals.domain.errors import N_
 EVENTS: dict[str, str] = {
     "agency.changed": N_("Sửa thông tin cơ quan"),
     "agency.created": N_("Lập cơ quan"),
+    "appraisal_way.set": N_("Đổi cách thẩm định của cơ quan"),
+    "assessment.countersigned": N_("Ký xác nhận phiếu thẩm định"),
+    "assessment.dropped": N_("Hủy phiếu thẩm định"),
+    "assessment.handed_in": N_("Nộp phiếu thẩm định"),
+    "assessment.opened": N_("Lập phiếu thẩm định"),
+    "assessment.sent_back": N_("Trả lại phiếu thẩm định"),
+    "assessment.taken_back": N_("Rút lại phiếu thẩm định"),
     "batch.approved": N_("Lãnh đạo phê duyệt đợt"),
     "batch.drafted": N_("Lập dự thảo đợt phê duyệt"),
     "batch.sent_back": N_("Trả lại đợt phê duyệt"),

@@ -149,6 +149,13 @@ class Permission(StrEnum):
     VIEW_SHEET = "view_sheet"
     VIEW_SHEETS = "view_sheets"
     VIEW_RESULT = "view_result"
+    LIST_ASSESSMENTS = "list_assessments"
+    OPEN_ASSESSMENT = "open_assessment"
+    KEEP_OUT = "keep_out"
+    VIEW_ASSESSMENT = "view_assessment"
+    WRITE_ASSESSMENT = "write_assessment"
+    DROP_ASSESSMENT = "drop_assessment"
+    COUNTERSIGN_ASSESSMENT = "countersign_assessment"
     LIST_PACKAGES = "list_packages"
     VIEW_PACKAGE = "view_package"
     MANAGE_PACKAGE = "manage_package"
@@ -328,6 +335,44 @@ def _may_see_result(actor: Actor, round_: Any) -> bool:
     )
 
 
+def _judges_alone(*roles: Role) -> Predicate:
+    """Somebody of the office that holds a file, who has nothing to do with it."""
+
+    def allows(actor: Actor, proposal: Any) -> bool:
+        is_clear = actor.user_id is not None and not _is_partial(actor, proposal)
+        return proposal.code is not None and is_clear and actor.has_role(proposal.holder_id, *roles)
+
+    return allows
+
+
+def _may_read_assessment(actor: Actor, made: Any) -> bool:
+    """A draft is its author's alone; handed in, also theirs who may countersign it; then the office's."""
+    if actor.user_id is None or _is_partial(actor, made):
+        return False
+    if made.author_id == actor.user_id:
+        return True
+    readers = {"submitted": COUNTERSIGNERS, "countersigned": PAPER_READERS}.get(made.state, ())
+    return bool(readers) and actor.has_role(made.agency_id, *readers)
+
+
+def _may_write_assessment(actor: Actor, made: Any) -> bool:
+    """Its author, until it is countersigned, while they work in the office and have no conflict."""
+    mine = actor.user_id is not None and made.author_id == actor.user_id and made.state in ("draft", "submitted")
+    return mine and not _is_partial(actor, made) and actor.has_role(made.agency_id, *ASSESSORS)
+
+
+def _may_drop_assessment(actor: Actor, made: Any) -> bool:
+    if made.state not in ("draft", "submitted") or _is_partial(actor, made):
+        return False
+    return _may_write_assessment(actor, made) or actor.has_role(made.agency_id, Role.SECRETARY)
+
+
+def _may_countersign(actor: Actor, made: Any) -> bool:
+    """A second person, never the author."""
+    other = actor.user_id is not None and made.author_id != actor.user_id and made.state == "submitted"
+    return other and not _is_partial(actor, made) and actor.has_role(made.agency_id, *COUNTERSIGNERS)
+
+
 def _may_see_package(actor: Actor, package: Any) -> bool:
     """The office above knows nothing of a package before it is sent."""
     receives = package.is_sent and actor.has_role(package.to_agency_id, *PAPER_READERS)
@@ -365,6 +410,8 @@ def _may_see_document(actor: Actor, document: Any) -> bool:
 PAPER_READERS = (
     Role.INTAKE_OFFICER, Role.SECRETARY, Role.PLANNER, Role.LEADER, Role.CLERK, Role.AUDITOR,
 )  # fmt: skip
+ASSESSORS = (Role.INTAKE_OFFICER, Role.SECRETARY)
+COUNTERSIGNERS = (Role.LEADER, Role.SECRETARY)
 _READERS = (*PAPER_READERS, Role.ADMINISTRATOR)
 _R, _P = Role, Permission
 RULES: dict[Permission, Rule] = {
@@ -457,6 +504,18 @@ RULES: dict[Permission, Rule] = {
     _P.VIEW_SHEETS: Rule("appraisal or round", "after the close the board, its secretary and the auditor, without a "
                          "conflict", _may_read_sheets),
     _P.VIEW_RESULT: Rule("round", "nobody before the close; then the board and officials", _may_see_result),
+    _P.LIST_ASSESSMENTS: Rule("nothing", "officials who work with files", _anywhere(*PAPER_READERS)),
+    _P.OPEN_ASSESSMENT: Rule("proposal", "an intake officer or secretary of the office that holds it, without a conflict",
+                             _judges_alone(*ASSESSORS)),
+    _P.KEEP_OUT: Rule("proposal", "who may appraise it without a board, or countersign that",
+                      _judges_alone(*ASSESSORS, *COUNTERSIGNERS)),
+    _P.VIEW_ASSESSMENT: Rule("assessment", "its author; once handed in leaders and secretaries, once countersigned all "
+                             "officials of the office, without a conflict", _may_read_assessment),
+    _P.WRITE_ASSESSMENT: Rule("assessment", "its author, until it is countersigned", _may_write_assessment),
+    _P.DROP_ASSESSMENT: Rule("assessment", "its author or a secretary of the office, until it is countersigned",
+                             _may_drop_assessment),
+    _P.COUNTERSIGN_ASSESSMENT: Rule("assessment", "a leader or secretary of the office, never its author",
+                                    _may_countersign),
     _P.LIST_PACKAGES: Rule("nothing", "officials who work with files", _anywhere(*PAPER_READERS)),
     _P.VIEW_PACKAGE: Rule("package", "officials of the office that makes it; once sent of the office above",
                           _may_see_package),

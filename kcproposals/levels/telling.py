@@ -2,20 +2,18 @@
 
 from datetime import datetime
 
-from kcproposals.appraisal.models import Appraisal
 from kcproposals.domain.policy import Actor, Role
 from kcproposals.levels.queries import SENDERS, items_of, people_of
 from kcproposals.notifications.services import tell
 from kcproposals.proposals.models import Proposal
 
 
-def of_result(appraisal: Appraisal, _actor: Actor, now: datetime) -> None:
+def of_result(proposal: Proposal, passed: bool, _actor: Actor, now: datetime) -> None:
     """Tell the province that the office above judged one of its files."""
-    proposal = appraisal.proposal
     if proposal.holder_id == proposal.agency_id:
         return
     item = items_of(proposal.id)[0]
-    verdict = "đạt" if appraisal.passed else "không đạt"
+    verdict = "đạt" if passed else "không đạt"
     tell(
         people_of(proposal.agency_id, *SENDERS), "package", f"Đề án {proposal.code} {verdict} thẩm định cấp Bộ",
         f"Kết quả thẩm định cấp Bộ của đề án “{proposal.title}” đã có ở trang hồ sơ đăng ký.",

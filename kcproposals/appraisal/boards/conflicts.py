@@ -107,6 +107,15 @@ def _words(text: str) -> str:
 def _recuse(
     proposal: Proposal, user_id: int, kind: str, reason: str, board: Board, *, actor: Actor, now: datetime
 ) -> Conflict:
+    return keep_out(proposal, user_id, kind, reason, board.agency_id, actor=actor, now=now, board=board.key)
+
+
+def keep_out(
+    proposal: Proposal, user_id: int, kind: str, reason: str, agency_id: int, *, actor: Actor, now: datetime,
+    **where: str,
+) -> Conflict:  # fmt: skip
+    """Write down a conflict, whoever judges the file, and take the person's open sheets of it out; ``where`` goes into
+    the event of the office."""
     known = next((conflict for conflict in proposal.conflicts if conflict.user_id == user_id), None)
     if known:
         return known
@@ -116,8 +125,8 @@ def _recuse(
     for sheet in _open_sheets(proposal, user_id):
         sheet.state, sheet.submitted_at, sheet.nonce, sheet.commitment = "recused", None, "", ""
     record(
-        f"conflict.{kind}", "proposal", proposal.key, actor=actor, now=now, agency_id=board.agency_id,
-        board=board.key, conflict=conflict.key,
+        f"conflict.{kind}", "proposal", proposal.key, actor=actor, now=now, agency_id=agency_id, **where,
+        conflict=conflict.key,
     )  # fmt: skip
     return conflict
 

@@ -4,7 +4,7 @@ from collections.abc import Callable
 from datetime import datetime
 
 from kcproposals.appraisal.meetings.documents import MINUTES, abstract_of
-from kcproposals.appraisal.models import Appraisal, Round
+from kcproposals.appraisal.models import Round
 from kcproposals.appraisal.results.services import Account, account_of
 from kcproposals.appraisal.rounds import checkpoints
 from kcproposals.appraisal.rounds.services import lock_round, tell_chain
@@ -16,11 +16,12 @@ from kcproposals.domain.workflow import Action
 from kcproposals.extensions import db
 from kcproposals.jobs.services import enqueue
 from kcproposals.notifications.services import tell
+from kcproposals.proposals.models import Proposal
 from kcproposals.proposals.services import advance
 
-# What slices above do when a file has its result, in the same transaction, after the status changed: (appraisal, actor,
-# now). They add themselves in ``wire``.
-JUDGED: list[Callable[[Appraisal, Actor, datetime], None]] = []
+# What slices above do when a file has its result, in the same transaction, after the status changed: (proposal, passed,
+# actor, now). They add themselves in ``wire``.
+JUDGED: list[Callable[[Proposal, bool, Actor, datetime], None]] = []
 
 
 def confirm_close(round_: Round, *, actor: Actor, now: datetime) -> Account:
@@ -60,7 +61,7 @@ def _move(account: Account, round_: Round, *, actor: Actor, now: datetime) -> No
             action = Action.PASS if result.passed else Action.FAIL
             advance(appraisal.proposal, action, actor=actor, now=now, round=round_.key, total=appraisal.total)
             for tell_above in JUDGED:
-                tell_above(appraisal, actor, now)
+                tell_above(appraisal.proposal, result.passed, actor, now)
 
 
 def _draft_minutes(round_: Round, *, actor: Actor, now: datetime) -> None:
