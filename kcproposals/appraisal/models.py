@@ -4,9 +4,10 @@ A sheet is its author's alone until the round closes; an event of it holds only 
 and the sheet). Results are written at the close and never change; a second look is a new round.
 """
 
+from datetime import date
 from typing import Any
 
-from sqlalchemy import CheckConstraint, ForeignKey, String, Text, UniqueConstraint
+from sqlalchemy import CheckConstraint, ForeignKey, String, Text, UniqueConstraint, false
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
 from kcproposals.accounts.models import Agency, User
@@ -14,6 +15,7 @@ from kcproposals.calls.models import Call
 from kcproposals.criteria.models import CriteriaSet
 from kcproposals.domain import levels
 from kcproposals.extensions import Id, Instant, OptionalDong, OptionalInstant, PublicKey, db
+from kcproposals.files.models import StoredFile
 from kcproposals.proposals.models import Proposal
 
 
@@ -42,6 +44,7 @@ class Board(db.Model):
     appointed_by: Mapped[str] = mapped_column(String(300), default="")
     meets_at: Mapped[OptionalInstant]
     meeting_place: Mapped[str] = mapped_column(String(300), default="")
+    notice_days: Mapped[int] = mapped_column(default=7, server_default="7")
     created_at: Mapped[Instant]
     version: Mapped[int] = mapped_column(default=1)
 
@@ -76,14 +79,17 @@ class Board(db.Model):
         """The members who have not left, in the order of the decision."""
         return [member for member in self.members if member.left_at is None]
 
-    @property
-    def presiding_user_ids(self) -> list[int]:
-        """Who may confirm a close: the chair, and vice chairs authorised in writing."""
-        return [m.user_id for m in self.present if m.role == "chair" or (m.role == "vice_chair" and m.authorisation)]
+    def presiding(self, on: date) -> list["BoardMember"]:
+        """Return who may confirm a close on a day: the chair, and vice chairs authorised in writing for that day."""
+        return [member for member in self.present if member.role == "chair" or member.is_authorised(on)]
 
 
 class BoardMember(db.Model):
-    """One seat. ``is_scoring`` False is an administrative secretary who keeps the minutes and gives no mark."""
+    """One seat. ``is_scoring`` False is an administrative secretary who keeps the minutes and gives no mark.
+
+    ``is_alternate``: seated, but scoring only once called up in place of somebody. ``authorisation`` names the text by
+    which the chair lets a vice chair act for them; it holds from and to these days, both included (None: open).
+    """
 
     __tablename__ = "board_members"
     __table_args__ = (
@@ -100,13 +106,24 @@ class BoardMember(db.Model):
     organisation: Mapped[str] = mapped_column(String(200), default="")
     job_title: Mapped[str] = mapped_column(String(120), default="")
     is_scoring: Mapped[bool] = mapped_column(default=True)
+    is_alternate: Mapped[bool] = mapped_column(default=False, server_default=false())
     authorisation: Mapped[str] = mapped_column(String(200), default="")
+    authorised_from: Mapped[date | None]
+    authorised_to: Mapped[date | None]
+    authorisation_file_id: Mapped[int | None] = mapped_column(ForeignKey("stored_files.id"))
     undertaken_at: Mapped[OptionalInstant]
     invited_at: Mapped[OptionalInstant]
     left_at: Mapped[OptionalInstant]
 
     board: Mapped[Board] = relationship(back_populates="members")
     user: Mapped[User] = relationship()
+    authorisation_file: Mapped[StoredFile | None] = relationship()
+
+    def is_authorised(self, on: date) -> bool:
+        """Say whether the member is a vice chair whose written authorisation holds on a day."""
+        if self.role != "vice_chair" or not self.authorisation:
+            return False
+        return (self.authorised_from or on) <= on <= (self.authorised_to or on)
 
 
 class Conflict(db.Model):
@@ -268,6 +285,7 @@ class ScoreSheet(db.Model):
     key: Mapped[PublicKey]
     appraisal_id: Mapped[int] = mapped_column(ForeignKey("appraisals.id"))
     member_id: Mapped[int] = mapped_column(ForeignKey("board_members.id"), index=True)
+    seat_id: Mapped[int | None] = mapped_column(ForeignKey("board_members.id"))
     role: Mapped[str] = mapped_column(String(12))
     state: Mapped[str] = mapped_column(String(10), default="draft")
     marks: Mapped[dict[str, Any]]
@@ -282,11 +300,18 @@ class ScoreSheet(db.Model):
     opened_at: Mapped[OptionalInstant]
     saved_at: Mapped[Instant]
     submitted_at: Mapped[OptionalInstant]
+    left_at: Mapped[OptionalInstant]
 
     appraisal: Mapped[Appraisal] = relationship()
-    member: Mapped[BoardMember] = relationship()
+    member: Mapped[BoardMember] = relationship(foreign_keys=member_id)
+    seat: Mapped[BoardMember | None] = relationship(foreign_keys=seat_id)
 
     __mapper_args__ = {"version_id_col": version}
+
+    @property
+    def counted_as(self) -> BoardMember:
+        """The seat the sheet fills in the account of the round: its author's, or the one they were called up to."""
+        return self.seat if self.seat_id and self.seat else self.member
 
     @property
     def user_id(self) -> int:

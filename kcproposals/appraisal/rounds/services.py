@@ -15,7 +15,7 @@ from kcproposals.appraisal.results.services import account_of
 from kcproposals.audit.services import record
 from kcproposals.criteria.services import rules_of
 from kcproposals.documents.queries import body_for
-from kcproposals.domain.dates import vn_datetime
+from kcproposals.domain.dates import local_date, vn_datetime
 from kcproposals.domain.errors import N_, NotAllowed, RuleViolation
 from kcproposals.domain.policy import Actor, Permission, Seat, can
 from kcproposals.domain.workflow import Action, Status
@@ -176,7 +176,8 @@ def ask_to_close(round_: Round, *, actor: Actor, now: datetime) -> None:
     round_.state, round_.close_asked_at, round_.close_asked_by_id = "closing", now, actor.user_id
     tell_chain(round_, "round.close_asked", actor=actor, now=now)
     tell(
-        round_.board.presiding_user_ids, "board", f"Đề nghị khóa vòng chấm: {round_.board.name}",
+        [m.user_id for m in round_.board.presiding(local_date(now))], "board",
+        f"Đề nghị khóa vòng chấm: {round_.board.name}",
         "Thư ký đề nghị khóa vòng chấm. Xin xem số phiếu và xác nhận.", f"/rounds/{round_.key}/close", now=now,
         agency_id=round_.agency_id,
     )  # fmt: skip
