@@ -12,6 +12,7 @@ from kcproposals.domain.policy import Actor, Role, Seat
 from kcproposals.domain.workflow import Status
 from kcproposals.extensions import db
 from kcproposals.proposals.models import Proposal
+from kcproposals.proposals.ways import goes_without_board
 from kcproposals.web.waiting import Waiting
 
 BOARD = "board"
@@ -70,8 +71,9 @@ def _closings(actor: Actor) -> list[Waiting]:
 
 def _files(actor: Actor) -> list[Waiting]:
     waiting_files = select(func.count(Proposal.id)).where(
-        Proposal.holder_id.in_(actor.agencies(Role.SECRETARY)), Proposal.status == Status.ACCEPTED.value
-    )
+        Proposal.holder_id.in_(actor.agencies(Role.SECRETARY)), Proposal.status == Status.ACCEPTED.value,
+        ~goes_without_board(),
+    )  # fmt: skip
     count = db.session.scalar(waiting_files) or 0
     label = N_("Hồ sơ đã tiếp nhận chờ đưa ra hội đồng")
     return [Waiting(Role.SECRETARY, label, "/appraisal", count=count)] if count else []

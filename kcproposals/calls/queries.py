@@ -6,7 +6,7 @@ from typing import Any
 from sqlalchemy import Select, or_, select
 from sqlalchemy.orm import joinedload
 
-from kcproposals.calls.models import Call, call_packs
+from kcproposals.calls.models import AppraisalWay, Call, call_packs
 from kcproposals.domain.policy import Actor
 from kcproposals.extensions import db
 from kcproposals.regulations.library import Library
@@ -22,7 +22,16 @@ def visible_calls(actor: Actor) -> Select[Any]:
 def call_by_key(key: str) -> Call | None:
     """Return one call with its agency and criteria set, or None."""
     return db.session.scalar(
-        select(Call).where(Call.key == key).options(joinedload(Call.agency), joinedload(Call.criteria_set))
+        select(Call).where(Call.key == key).options(joinedload(Call.agency), joinedload(Call.criteria_set), joinedload(Call.checklist))
+    )
+
+
+def way_of(agency_id: int, programme: str) -> AppraisalWay | None:
+    """Return how an office appraises the files of a programme, or None while nobody said: by a board."""
+    return db.session.scalar(
+        select(AppraisalWay)
+        .where(AppraisalWay.agency_id == agency_id, AppraisalWay.programme == programme)
+        .options(joinedload(AppraisalWay.checklist))
     )
 
 

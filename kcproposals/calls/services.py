@@ -7,6 +7,7 @@ from datetime import datetime
 from kcproposals.accounts.models import Agency
 from kcproposals.audit.services import record
 from kcproposals.calls.models import Call
+from kcproposals.calls.queries import way_of
 from kcproposals.criteria.models import CriteriaSet
 from kcproposals.domain.dates import vn_datetime
 from kcproposals.domain.errors import N_, NotAllowed, RuleViolation, StaleVersion
@@ -80,7 +81,10 @@ def _columns(content: CallContent) -> dict[str, object]:
 
 
 def announce(call: Call, *, actor: Actor, now: datetime) -> None:
-    """Make a draft public and pin the newest version of every pack, its agency's own too: its rules never change."""
+    """Make a draft public and pin the newest version of every pack, its agency's own too: its rules never change.
+
+    It also pins how its files are appraised, as its office appraises on this day.
+    """
     _may(actor, call)
     if call.state != "draft":
         raise NotAllowed(N_("Đợt này đã công bố rồi."))
@@ -90,11 +94,25 @@ def announce(call: Call, *, actor: Actor, now: datetime) -> None:
         raise RuleViolation(N_("Đợt phải nhận ít nhất một nội dung hoạt động."), field="activities")
     call.state, call.announced_at = "announced", now
     call.packs = current_packs(call.agency_id)
+    call.checklist = _checklist_today(call)
     record(
         "call.announced", "call", call.key, actor=actor, now=now, agency_id=call.agency_id,
         opens_at=call.opens_at.isoformat(), closes_at=call.closes_at.isoformat(),
         packs=[f"{pack.code}#{pack.number}" for pack in call.packs], criteria=call.criteria_set.key,
+        checklist=call.checklist.key if call.checklist else None,
     )  # fmt: skip
+
+
+def _checklist_today(call: Call) -> CriteriaSet | None:
+    """Return the checklist the office appraises by today, None for a board. Raises RuleViolation for a retired one."""
+    way = way_of(call.agency_id, call.programme)
+    checklist = way.checklist if way else None
+    if checklist is not None and checklist.state != "published":
+        raise RuleViolation(
+            N_("Nội dung thẩm định “%(title)s” đã ngừng dùng. Xin quản trị viên chọn lại ở trang Cách thẩm định."),
+            title=checklist.title,
+        )
+    return checklist
 
 
 def extend(call: Call, closes_at: datetime, reason: str, *, actor: Actor, now: datetime) -> None:

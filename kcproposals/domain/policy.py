@@ -505,8 +505,8 @@ RULES: dict[Permission, Rule] = {
                          "conflict", _may_read_sheets),
     _P.VIEW_RESULT: Rule("round", "nobody before the close; then the board and officials", _may_see_result),
     _P.LIST_ASSESSMENTS: Rule("nothing", "officials who work with files", _anywhere(*PAPER_READERS)),
-    _P.OPEN_ASSESSMENT: Rule("proposal", "an intake officer or secretary of the office that holds it, without a conflict",
-                             _judges_alone(*ASSESSORS)),
+    _P.OPEN_ASSESSMENT: Rule("proposal", "an intake officer or secretary of the office that holds it, without a "
+                             "conflict", _judges_alone(*ASSESSORS)),
     _P.KEEP_OUT: Rule("proposal", "who may appraise it without a board, or countersign that",
                       _judges_alone(*ASSESSORS, *COUNTERSIGNERS)),
     _P.VIEW_ASSESSMENT: Rule("assessment", "its author; once handed in leaders and secretaries, once countersigned all "

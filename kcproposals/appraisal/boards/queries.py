@@ -18,6 +18,7 @@ from kcproposals.domain.text import fold
 from kcproposals.domain.workflow import Status
 from kcproposals.extensions import db
 from kcproposals.proposals.models import Proposal
+from kcproposals.proposals.ways import goes_without_board
 
 
 def visible_boards(actor: Actor) -> Select[Any]:
@@ -101,6 +102,7 @@ def calls_to_board(actor: Actor) -> list[Any]:
             exists().where(Board.call_id == Call.id).label("has_board"),
         )
         .where(Call.agency_id.in_(actor.agencies(Role.SECRETARY)), Call.state == "announced")
+        .where(Call.checklist_id.is_(None))
         .order_by(Call.closes_at.desc(), Call.id.desc())
     )  # fmt: skip
     return list(db.session.execute(query))
@@ -117,7 +119,7 @@ def years_to_board(actor: Actor) -> list[Any]:
         )
         .join(Agency, Agency.id == Proposal.holder_id)
         .where(Agency.id.in_(actor.agencies(Role.SECRETARY)), Proposal.agency_id != Proposal.holder_id)
-        .where(Proposal.status != Status.SENT_UP.value)
+        .where(Proposal.status != Status.SENT_UP.value, ~goes_without_board())
         .group_by(Agency.id, Agency.key, Agency.name, Proposal.year)
         .order_by(Proposal.year.desc())
     )  # fmt: skip

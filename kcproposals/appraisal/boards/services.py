@@ -39,6 +39,8 @@ def appoint(call: Call, content: BoardContent, *, actor: Actor, now: datetime) -
     may_manage(actor, board)
     if not call.is_announced:
         raise NotAllowed(N_("Đợt tiếp nhận chưa công bố nên chưa lập hội đồng được."))
+    if call.checklist_id is not None:
+        raise NotAllowed(N_("Đợt này thẩm định bằng phiếu của cán bộ, không lập hội đồng."))
     db.session.add(board)
     db.session.flush()
     record("board.appointed", "board", board.key, actor=actor, now=now, agency_id=board.agency_id, call=call.key)

@@ -42,7 +42,7 @@ def _files(*where: object) -> list[Proposal]:
 
 def ready_files(board: Board) -> list[Proposal]:
     """Return the accepted files before the board that no round holds yet, by code."""
-    return _files(before(board), Proposal.status == Status.ACCEPTED.value)
+    return _files(before(board), Proposal.status == Status.ACCEPTED.value, ~goes_without_board())
 
 
 def judged_files(board: Board) -> list[Proposal]:
