@@ -149,6 +149,10 @@ class Permission(StrEnum):
     VIEW_SHEET = "view_sheet"
     VIEW_SHEETS = "view_sheets"
     VIEW_RESULT = "view_result"
+    VIEW_DERIVATION = "view_derivation"
+    VIEW_SIGNS = "view_signs"
+    LIST_SIGNS = "list_signs"
+    VIEW_FEEDBACK = "view_feedback"
     LIST_ASSESSMENTS = "list_assessments"
     OPEN_ASSESSMENT = "open_assessment"
     KEEP_OUT = "keep_out"
@@ -335,6 +339,18 @@ def _may_see_result(actor: Actor, round_: Any) -> bool:
     )
 
 
+def _may_see_signs(actor: Actor, round_: Any) -> bool:
+    """Signs speak of people's work: they are for who answers for the board and for who audits it."""
+    presides = round_.board_id in actor.boards(Seat.CHAIR)
+    return round_.is_closed and (presides or actor.has_role(round_.agency_id, Role.AUDITOR))
+
+
+def _may_see_feedback(actor: Actor, round_: Any) -> bool:
+    """Each member is told about their own work; everything in it they may also read on the sheets of the board."""
+    seats = (Seat.CHAIR, Seat.VICE_CHAIR, Seat.REVIEWER, Seat.MEMBER)
+    return round_.is_closed and round_.board_id in actor.boards(*seats)
+
+
 def _judges_alone(*roles: Role) -> Predicate:
     """Somebody of the office that holds a file, who has nothing to do with it."""
 
@@ -504,6 +520,14 @@ RULES: dict[Permission, Rule] = {
     _P.VIEW_SHEETS: Rule("appraisal or round", "after the close the board, its secretary and the auditor, without a "
                          "conflict", _may_read_sheets),
     _P.VIEW_RESULT: Rule("round", "nobody before the close; then the board and officials", _may_see_result),
+    _P.VIEW_DERIVATION: Rule("appraisal", "who may see the result, without a conflict; totals of sheets have no names "
+                             "there, and are left out where their weight or their number would name one",
+                             lambda a, s: _may_see_result(a, s) and not _is_partial(a, s)),
+    _P.VIEW_SIGNS: Rule("round", "after the close the chair, the vice chair authorised in writing, the auditor; nothing "
+                        "of files they have a conflict with", _may_see_signs),
+    _P.LIST_SIGNS: Rule("nothing", "an auditor", _anywhere(_R.AUDITOR)),
+    _P.VIEW_FEEDBACK: Rule("round", "after the close who has a seat that gives marks, each about themselves",
+                           _may_see_feedback),
     _P.LIST_ASSESSMENTS: Rule("nothing", "officials who work with files", _anywhere(*PAPER_READERS)),
     _P.OPEN_ASSESSMENT: Rule("proposal", "an intake officer or secretary of the office that holds it, without a "
                              "conflict", _judges_alone(*ASSESSORS)),
