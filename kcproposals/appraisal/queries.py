@@ -23,7 +23,8 @@ from kcproposals.proposals.models import Proposal
 class RankedResult:
     """One appraised proposal as the plan sees it: its place in the ranking and its amounts in đồng.
 
-    ``year_support`` is the part of ``requested`` that falls in the plan's year; None is all of it.
+    ``year_support`` is the part of ``requested`` that falls in the plan's year; None is all of it. ``priority`` is the
+    official order of selection, smaller first. Without a board there is no total.
     """
 
     proposal_id: int
@@ -43,13 +44,15 @@ class RankedResult:
     ceiling: int | None
     total_cost: int
     year_support: int | None = None
+    priority: tuple[int, ...] = ()
+    has_board: bool = True
 
 
 def ranked_results(agency_id: int, programme: str, year: int, *statuses: Status) -> list[RankedResult]:
     """Return the latest closed result of every proposal of a programme and year that an office holds in ``statuses``.
 
     Ranked ones first. Ranks of one round are its own; where several rounds meet, the total decides across them and
-    equal totals share a rank.
+    equal totals share a rank. Files without a board join them as ``joined`` says.
     """
     latest = (
         select(Appraisal.proposal_id, func.max(Appraisal.id).label("id"))
@@ -63,7 +66,7 @@ def ranked_results(agency_id: int, programme: str, year: int, *statuses: Status)
             Proposal.id, Appraisal.round_id, Proposal.key, Proposal.code, Proposal.title,
             Proposal.applicant_name, Proposal.activity, Proposal.unit_code, Proposal.status, Appraisal.rank,
             Appraisal.total, Appraisal.shown, Proposal.requested, Appraisal.proposed, Proposal.ceiling,
-            Proposal.total_cost, Proposal.year_support,
+            Proposal.total_cost, Proposal.year_support, Proposal.priority,
         )
         .join(latest, latest.c.proposal_id == Proposal.id)
         .join(Appraisal, Appraisal.id == latest.c.id)
@@ -74,15 +77,19 @@ def ranked_results(agency_id: int, programme: str, year: int, *statuses: Status)
     found = []
     for row in rows:
         values = list(row)
-        values[10] = Fraction(row.total) if row.total else None
+        values[10], values[-1] = Fraction(row.total) if row.total else None, tuple(row.priority)
         found.append(RankedResult(*values))
-    return found if len({result.round_id for result in found}) <= 1 else _across_rounds(found)
+    if len({result.round_id for result in found}) > 1:
+        found = _across_rounds(found)
+    for source in SOURCES:
+        found = joined(found, source.ranked(agency_id, programme, year, statuses))
+    return found
 
 
 @dataclass(frozen=True)
 class Outcome:
     """The latest closed result of a proposal in words; ``criteria`` names the set it was judged by, ``proposed`` is the
-    support the board recommends in đồng."""
+    support the board recommends in đồng, ``changes`` what must change before support is given."""
 
     passed: bool | None
     shown: str | None
@@ -93,6 +100,20 @@ class Outcome:
     rank: int | None
     board: str
     closed_at: datetime | None
+    has_board: bool = True
+    changes: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True)
+class Source:
+    """Results that are not a board's: for a plan as ``ranked_results`` asks (at the office that holds the files), in
+    words as ``outcomes_of`` asks."""
+
+    ranked: Callable[[int, str, int, Sequence[Status]], list[RankedResult]]
+    outcomes: Callable[[Sequence[int], int | None], dict[int, Outcome]]
+
+
+SOURCES: list[Source] = []  # slices above add theirs in ``wire``
 
 
 def outcome_of(proposal_id: int, agency_id: int | None = None) -> Outcome | None:
@@ -103,10 +124,11 @@ def outcome_of(proposal_id: int, agency_id: int | None = None) -> Outcome | None
 
 def outcomes_of(proposal_ids: Iterable[int], agency_id: int | None = None) -> dict[int, Outcome]:
     """Return the latest closed results of proposals by their ids, in one statement; see ``outcome_of``."""
+    wanted = list(proposal_ids)
     latest = (
         select(func.max(Appraisal.id))
         .join(Appraisal.round)
-        .where(Appraisal.proposal_id.in_(list(proposal_ids)), Round.state == "closed")
+        .where(Appraisal.proposal_id.in_(wanted), Round.state == "closed")
         .group_by(Appraisal.proposal_id)
     )
     if agency_id is not None:
@@ -116,7 +138,13 @@ def outcomes_of(proposal_ids: Iterable[int], agency_id: int | None = None) -> di
         .where(Appraisal.id.in_(latest))
         .options(joinedload(Appraisal.round).options(joinedload(Round.criteria_set), joinedload(Round.board)))
     )
-    return {row.proposal_id: _outcome(row) for row in rows}
+    found = {row.proposal_id: _outcome(row) for row in rows}
+    for source in SOURCES:
+        for proposal_id, other in source.outcomes(wanted, agency_id).items():
+            known = found.get(proposal_id)
+            if known is None or (known.closed_at and other.closed_at and other.closed_at > known.closed_at):
+                found[proposal_id] = other
+    return found
 
 
 def _outcome(row: Appraisal) -> Outcome:
@@ -156,6 +184,37 @@ def _miss(row: Appraisal, threshold: str) -> str:
     if row.shown == shown(Fraction(threshold.replace(",", "."))):
         return f"Tổng điểm {long_decimal(total)} (làm tròn thành {row.shown}) chưa đạt mức {threshold} điểm"
     return f"Tổng điểm {row.shown} chưa đạt mức {threshold} điểm"
+
+
+def joined(scored: list[RankedResult], others: list[RankedResult]) -> list[RankedResult]:
+    """Put files without a score among ranked ones: the order a board found stays, and a file without a score stands
+    before the first file whose official priority is lower (TT 36/2013/TT-BCT Điều 7). Equal priorities share a rank.
+
+    A file in both is the one without a score: its office judged it last.
+    """
+    if not others:
+        return scored
+    again = {result.proposal_id for result in others}
+    scored = [result for result in scored if result.proposal_id not in again]
+    waiting = sorted((r for r in others if r.rank is not None), key=lambda r: (r.priority, r.rank or 0, r.proposal_id))
+    row: list[RankedResult] = []
+    for result in sorted((r for r in scored if r.rank is not None), key=lambda r: r.rank or 0):
+        while waiting and waiting[0].priority < result.priority:
+            row.append(waiting.pop(0))
+        row.append(result)
+    row += waiting
+    ranks: list[int] = []
+    for place, result in enumerate(row):
+        before = row[place - 1] if place else None
+        ranks.append(ranks[-1] if before is not None and _is_level(before, result) else place + 1)
+    unranked = [result for result in (*scored, *others) if result.rank is None]
+    return [replace(result, rank=rank) for result, rank in zip(row, ranks, strict=True)] + unranked
+
+
+def _is_level(one: RankedResult, other: RankedResult) -> bool:
+    if one.has_board != other.has_board:
+        return False
+    return one.rank == other.rank if one.has_board else one.priority == other.priority
 
 
 def _across_rounds(found: list[RankedResult]) -> list[RankedResult]:

@@ -23,6 +23,7 @@ from kcproposals.extensions import db
 from kcproposals.notifications.services import tell
 from kcproposals.proposals.models import Proposal
 from kcproposals.proposals.services import advance
+from kcproposals.proposals.ways import checklist_of, goes_without_board
 
 _AGAIN = (Status.PASSED.value, Status.FAILED.value, Status.IN_APPRAISAL.value)
 
@@ -118,6 +119,11 @@ def _check_files(board: Board, proposals: Sequence[Proposal], reason: str) -> No
     for proposal in proposals:
         fresh = proposal.status == Status.ACCEPTED
         again = proposal.status in _AGAIN and proposal.appraisals and _may_be_judged_again(proposal, board)
+        if fresh and is_before(proposal, board) and checklist_of(proposal) is not None:
+            raise NotAllowed(
+                N_("Hồ sơ %(code)s thẩm định bằng phiếu của cán bộ, không đưa ra hội đồng được."),
+                code=proposal.code or "–",
+            )
         if not is_before(proposal, board) or not (fresh or again):
             raise RuleViolation(
                 N_("Hồ sơ %(code)s không còn chờ hội đồng này chấm."), field="proposals", code=proposal.code or "–"
