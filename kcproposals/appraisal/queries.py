@@ -1,7 +1,7 @@
 """Read boards, rounds, sheets and results. Nothing here changes anything; results exist for closed rounds only."""
 
-from collections.abc import Iterable, Iterator
-from dataclasses import dataclass
+from collections.abc import Callable, Iterable, Iterator, Sequence
+from dataclasses import dataclass, replace
 from datetime import datetime
 from fractions import Fraction
 from typing import Any
