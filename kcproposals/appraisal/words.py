@@ -1,6 +1,6 @@
 """What a result says in sentences, the same on pages and in minutes. Numbers as people write them; decides nothing."""
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from fractions import Fraction
 from itertools import groupby
 
@@ -135,9 +135,14 @@ def names(members: tuple[str, ...], closed: ClosedRound) -> str:
 
 def tie_sentences(closed: ClosedRound, titles: Mapping[str, str]) -> list[str]:
     """Say for every group of files with equal totals which rule ordered them, or that they share a rank."""
+    return tie_words_of(closed.ties, closed, titles)
+
+
+def tie_words_of(ties: Sequence[Tie], closed: ClosedRound, titles: Mapping[str, str]) -> list[str]:
+    """Say it of these ties of the round, neighbours from the top."""
     rows = {row.key: row for row in closed.files}
     found: list[str] = []
-    for shares, group in groupby(closed.ties, key=lambda tie: tie.by is None):
+    for shares, group in groupby(ties, key=lambda tie: tie.by is None):
         if shares:
             found += [_shared_words(keys, rows, closed, titles) for keys in _chains(list(group))]
         else:
