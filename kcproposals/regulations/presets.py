@@ -22,15 +22,18 @@ class Anchor:
 
 @dataclass(frozen=True, kw_only=True)
 class CriterionText:
-    """How a criterion is put to a member. `justify` says when a reason must be written, `step` is a decimal string."""
+    """How a criterion is put to a member. `justify` says when a reason must be written, `step` is a decimal string.
+
+    A question of a checklist has neither, nor anchors.
+    """
 
     key: str
     code: str
     title: Wording
-    guidance: Wording
+    guidance: Wording | None
     anchors: tuple[Anchor, ...]
-    step: str
-    justify: str
+    step: str | None
+    justify: str | None
 
 
 @dataclass(frozen=True, kw_only=True)

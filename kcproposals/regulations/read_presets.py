@@ -21,11 +21,13 @@ from kcproposals.regulations.source import Node, plain
 
 
 def read_criteria(node: Node, pack: Pack) -> CriteriaPreset:
-    """Return a criteria preset, its rules already tried on an empty list of proposals."""
+    """Return a criteria preset, its rules already tried on an empty list of proposals; a checklist has no rules."""
     rules = plain(node.node("rules").value)
-    criteria = tuple(_criterion(item) for item in node.nodes("criteria"))
+    is_checklist = rules == {"kind": "checklist"}
+    criteria = tuple(_question(item) if is_checklist else _criterion(item) for item in node.nodes("criteria"))
     not_applied = tuple(_words(item) for item in node.nodes("not_applied", ()))
-    _try_rules(node, rules, criteria)
+    if not is_checklist:
+        _try_rules(node, rules, criteria)
     return CriteriaPreset(
         id=pack.id.removeprefix("criteria-").replace("-", "_"),
         title=pack.title,
@@ -54,11 +56,20 @@ def _criterion(node: Node) -> CriterionText:
         key=node.text("key"),
         code=node.text("code"),
         title=node.words("title"),
-        guidance=node.words("guidance"),
-        anchors=tuple(_anchor(anchor) for anchor in node.nodes("anchors")),
+        guidance=node.words("guidance", None),
+        anchors=tuple(_anchor(anchor) for anchor in node.nodes("anchors", ())),
         step=node.decimal("step"),
         justify=node.one_of("justify", JUSTIFY),
     )
+    node.end()
+    return found
+
+
+def _question(node: Node) -> CriterionText:
+    found = CriterionText(
+        key=node.text("key"), code=node.text("code"), title=node.words("title"),
+        guidance=node.words("guidance", None), anchors=(), step=None, justify=None,
+    )  # fmt: skip
     node.end()
     return found
 
@@ -70,11 +81,17 @@ def _anchor(node: Node) -> Anchor:
 
 
 def _item(criterion: CriterionText) -> dict[str, Any]:
-    return {
+    guidance = criterion.guidance
+    question = {
         "key": criterion.key,
         "code": criterion.code,
         "title": {"vi": criterion.title.vi, "en": criterion.title.en},
-        "guidance": {"vi": criterion.guidance.vi, "en": criterion.guidance.en},
+        "guidance": {"vi": guidance.vi, "en": guidance.en} if guidance else {"vi": "", "en": ""},
+    }
+    if criterion.step is None:
+        return question
+    return {
+        **question,
         "anchors": [
             {"from": anchor.low, "to": anchor.high, "text": {"vi": anchor.text.vi, "en": anchor.text.en}}
             for anchor in criterion.anchors
@@ -94,6 +111,8 @@ def _try_rules(node: Node, rules: dict[str, Any], criteria: tuple[CriterionText,
     if [criterion.key for criterion in criteria] != list(maxima):
         raise node.error("phải có cùng các tiêu chí với rules, theo cùng thứ tự", "criteria")
     for criterion in criteria:
+        if not criterion.anchors:
+            continue
         edges = [Fraction(edge) for anchor in criterion.anchors for edge in (anchor.low, anchor.high)]
         if edges != sorted(edges) or (edges[0], edges[-1]) != (0, maxima[criterion.key]):
             raise node.error(f"{criterion.key}: các mức điểm phải đi từ 0 đến điểm tối đa", "criteria")

@@ -16,7 +16,10 @@ def test_presets_are_published_once_and_never_rewritten(people: SimpleNamespace)
     load_packs(NOW)
     db.session.commit()
     before = {row.code: row.number for row in usable_sets(people.agency.id)}
-    assert set(before) == {"kc_starter", "sp_cnnt_tieu_bieu"}
+    assert set(before) == {
+        "kc_starter", "khcn_nghi_dinh_thu", "khcn_tuyen_chon_de_tai_cn", "khcn_tuyen_chon_du_an",
+        "khcn_xac_dinh_nhiem_vu", "ocop", "sp_cnnt_tieu_bieu",
+    }  # fmt: skip
     assert load_packs(NOW) == [] and load_presets(library.load(), NOW) == []
 
 
