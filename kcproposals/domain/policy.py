@@ -145,6 +145,7 @@ class Permission(StrEnum):
     CONFIRM_CLOSE = "confirm_close"
     TAKE_BACK_CLOSE = "take_back_close"
     DECLARE_CONFLICT = "declare_conflict"
+    ANSWER_INVITATION = "answer_invitation"
     SCORE = "score"
     VIEW_SHEET = "view_sheet"
     VIEW_SHEETS = "view_sheets"
@@ -153,6 +154,10 @@ class Permission(StrEnum):
     VIEW_SIGNS = "view_signs"
     LIST_SIGNS = "list_signs"
     VIEW_FEEDBACK = "view_feedback"
+    VIEW_MEETING = "view_meeting"
+    KEEP_MEETING = "keep_meeting"
+    VIEW_DISCUSSION = "view_discussion"
+    RESERVE_OPINION = "reserve_opinion"
     LIST_ASSESSMENTS = "list_assessments"
     OPEN_ASSESSMENT = "open_assessment"
     KEEP_OUT = "keep_out"
@@ -160,6 +165,15 @@ class Permission(StrEnum):
     WRITE_ASSESSMENT = "write_assessment"
     DROP_ASSESSMENT = "drop_assessment"
     COUNTERSIGN_ASSESSMENT = "countersign_assessment"
+    ANSWER_FACILITIES = "answer_facilities"
+    ANSWER_FACILITY = "answer_facility"
+    VIEW_ANSWER = "view_answer"
+    LIST_COMPLAINTS = "list_complaints"
+    VIEW_COMPLAINT = "view_complaint"
+    LODGE_COMPLAINT = "lodge_complaint"
+    RECORD_COMPLAINT = "record_complaint"
+    WITHDRAW_COMPLAINT = "withdraw_complaint"
+    ANSWER_COMPLAINT = "answer_complaint"
     LIST_PACKAGES = "list_packages"
     VIEW_PACKAGE = "view_package"
     MANAGE_PACKAGE = "manage_package"
@@ -306,7 +320,7 @@ def _is_partial(actor: Actor, subject: Any) -> bool:
 
 def _may_score(actor: Actor, sheet: Any) -> bool:
     """A mark is given by the sheet's author, in an open round, on a file they have nothing to do with."""
-    mine = sheet.user_id == actor.user_id and not sheet.is_recused
+    mine = sheet.user_id == actor.user_id and sheet.board_id in actor.boards() and not sheet.is_recused
     return mine and sheet.round_is_open and not _is_partial(actor, sheet)
 
 
@@ -318,9 +332,9 @@ def _may_read_sheets(actor: Actor, subject: Any) -> bool:
 
 
 def _may_read_sheet(actor: Actor, sheet: Any) -> bool:
-    """A sheet that was never handed in stays its author's."""
+    """A sheet that was never handed in stays its author's; who left the board reads their own no more."""
     if sheet.user_id == actor.user_id:
-        return not sheet.is_recused and not _is_partial(actor, sheet)
+        return sheet.board_id in actor.boards() and not sheet.is_recused and not _is_partial(actor, sheet)
     return sheet.is_handed_in and _may_read_sheets(actor, sheet)
 
 
@@ -349,6 +363,18 @@ def _may_see_feedback(actor: Actor, round_: Any) -> bool:
     """Each member is told about their own work; everything in it they may also read on the sheets of the board."""
     seats = (Seat.CHAIR, Seat.VICE_CHAIR, Seat.REVIEWER, Seat.MEMBER)
     return round_.is_closed and round_.board_id in actor.boards(*seats)
+
+
+def _may_answer_facilities(actor: Actor, round_: Any) -> bool:
+    """A facility hears nothing before the close."""
+    return round_.is_closed and actor.has_role(round_.agency_id, Role.SECRETARY)
+
+
+def _may_see_answer(actor: Actor, answer: Any) -> bool:
+    """What was told of a file is for who stands behind it and for the office, not for who has an interest in it."""
+    if _stands_behind(actor, answer.proposal):
+        return True
+    return actor.user_id not in answer.conflicted_user_ids and actor.has_role(answer.agency_id, *PAPER_READERS)
 
 
 def _judges_alone(*roles: Role) -> Predicate:
@@ -389,6 +415,43 @@ def _may_countersign(actor: Actor, made: Any) -> bool:
     return other and not _is_partial(actor, made) and actor.has_role(made.agency_id, *COUNTERSIGNERS)
 
 
+def _may_complain(actor: Actor, proposal: Any) -> bool:
+    """Of a file handed in, the side that may also take it back."""
+    return proposal.code is not None and _may_withdraw(actor, proposal)
+
+
+def _may_record_complaint(actor: Actor, proposal: Any) -> bool:
+    if proposal.code is None or _stands_behind(actor, proposal) or actor.user_id in proposal.conflicted_user_ids:
+        return False
+    return actor.has_role(proposal.holder_id, Role.INTAKE_OFFICER, Role.SECRETARY)
+
+
+def _may_answer_complaint(actor: Actor, complaint: Any) -> bool:
+    """Nobody answers a complaint about a file they have something to do with."""
+    if _stands_behind(actor, complaint.proposal) or actor.user_id in complaint.conflicted_user_ids:
+        return False
+    return actor.has_role(complaint.agency_id, Role.SECRETARY, Role.LEADER)
+
+
+def _may_see_meeting(actor: Actor, meeting: Any) -> bool:
+    return meeting.board_id in actor.boards() or actor.has_role(meeting.agency_id, Role.SECRETARY, Role.AUDITOR)
+
+
+def _may_keep_meeting(actor: Actor, meeting: Any) -> bool:
+    """Who writes the record: the office's secretary, or who sits on the board as its secretary."""
+    return meeting.board_id in actor.boards(Seat.SECRETARY) or actor.has_role(meeting.agency_id, Role.SECRETARY)
+
+
+def _may_see_discussion(actor: Actor, item: Any) -> bool:
+    """What was said of a file is not for those who keep out of it."""
+    return _may_see_meeting(actor, item) and not _is_partial(actor, item)
+
+
+def _may_reserve(actor: Actor, item: Any) -> bool:
+    """An opinion against a conclusion exists only after the close."""
+    return item.is_closed and item.board_id in actor.boards() and not _is_partial(actor, item)
+
+
 def _may_see_package(actor: Actor, package: Any) -> bool:
     """The office above knows nothing of a package before it is sent."""
     receives = package.is_sent and actor.has_role(package.to_agency_id, *PAPER_READERS)
@@ -413,11 +476,21 @@ def _may_decide_beneficiaries(actor: Actor, made: Any) -> bool:
     return made.sent_at is not None and actor.has_role(made.agency_id, Role.INTAKE_OFFICER, Role.LEADER)
 
 
+def _is_of_board(document: Any) -> bool:
+    """Say whether a board issues the paper itself, as its minutes: nobody of the office signs it."""
+    return document.board_id is not None and document.signatory_id is None
+
+
+def _chairs_paper(actor: Actor, document: Any) -> bool:
+    return _is_of_board(document) and document.board_id in actor.boards(Seat.CHAIR)
+
+
 def _may_see_document(actor: Actor, document: Any) -> bool:
-    """The office sees its papers; a facility or a unit sees an issued paper that is addressed to it or names it."""
+    """The office sees its papers; a board its minutes, and once issued what the office says to it; a facility or a unit
+    an issued paper that is addressed to it or names it."""
     if actor.has_role(document.agency_id, *PAPER_READERS):
         return True
-    if document.board_id is not None and document.board_id in actor.boards():
+    if document.board_id in actor.boards() and (_is_of_board(document) or document.is_issued):
         return True
     named = actor.facilities() & set(document.facility_ids) or actor.units() & set(document.unit_ids)
     return document.is_issued and bool(named)
@@ -514,6 +587,7 @@ RULES: dict[Permission, Rule] = {
     _P.TAKE_BACK_CLOSE: Rule("board", "a board secretary of the agency, and who may close",
                              lambda a, s: s.id in a.boards(Seat.CHAIR) or a.has_role(s.agency_id, _R.SECRETARY)),
     _P.DECLARE_CONFLICT: Rule("board", "people with a seat", lambda a, s: s.id in a.boards()),
+    _P.ANSWER_INVITATION: Rule("board", "people with a seat", lambda a, s: s.id in a.boards()),
     _P.SCORE: Rule("sheet", "its author, while the round is open and there is no conflict", _may_score),
     _P.VIEW_SHEET: Rule("sheet", "its author; after the close and if handed in the board, its secretary and the "
                         "auditor, without a conflict", _may_read_sheet),
@@ -528,6 +602,11 @@ RULES: dict[Permission, Rule] = {
     _P.LIST_SIGNS: Rule("nothing", "an auditor", _anywhere(_R.AUDITOR)),
     _P.VIEW_FEEDBACK: Rule("round", "after the close who has a seat that gives marks, each about themselves",
                            _may_see_feedback),
+    _P.ANSWER_FACILITIES: Rule("round", "a secretary of the office, after the close", _may_answer_facilities),
+    _P.ANSWER_FACILITY: Rule("appraisal", "a secretary of the office, after the close; not with a conflict or a part",
+                             lambda a, s: _may_answer_facilities(a, s) and not _is_partial(a, s)),
+    _P.VIEW_ANSWER: Rule("answer to a facility", "who stands behind the file; officials of the office without a "
+                         "conflict", _may_see_answer),
     _P.LIST_ASSESSMENTS: Rule("nothing", "officials who work with files", _anywhere(*PAPER_READERS)),
     _P.OPEN_ASSESSMENT: Rule("proposal", "an intake officer or secretary of the office that holds it, without a "
                              "conflict", _judges_alone(*ASSESSORS)),
@@ -540,6 +619,24 @@ RULES: dict[Permission, Rule] = {
                              _may_drop_assessment),
     _P.COUNTERSIGN_ASSESSMENT: Rule("assessment", "a leader or secretary of the office, never its author",
                                     _may_countersign),
+    _P.LIST_COMPLAINTS: Rule("nothing", "officials who see papers", _anywhere(*PAPER_READERS)),
+    _P.VIEW_COMPLAINT: Rule("complaint", "who stands behind the file; officials of the office without a conflict",
+                            _may_see_answer),
+    _P.LODGE_COMPLAINT: Rule("proposal", "the facility's owner, or the unit that drafts for no facility; once handed "
+                             "in", _may_complain),
+    _P.RECORD_COMPLAINT: Rule("proposal", "an intake officer or secretary of the office that holds it; not a party or "
+                              "with a conflict", _may_record_complaint),
+    _P.WITHDRAW_COMPLAINT: Rule("complaint", "who may complain about the file",
+                                lambda a, s: _may_complain(a, s.proposal)),
+    _P.ANSWER_COMPLAINT: Rule("complaint", "a leader or secretary of the office; not a party or with a conflict",
+                              _may_answer_complaint),
+    _P.VIEW_MEETING: Rule("meeting", "people with a seat; the secretary and the auditor of the office",
+                          _may_see_meeting),
+    _P.KEEP_MEETING: Rule("meeting or round", "the secretary of the office; who sits on the board as its secretary",
+                          _may_keep_meeting),
+    _P.VIEW_DISCUSSION: Rule("file of a meeting", "who may see the meeting, without a conflict", _may_see_discussion),
+    _P.RESERVE_OPINION: Rule("file of a meeting", "after the close people with a seat, without a conflict",
+                             _may_reserve),
     _P.LIST_PACKAGES: Rule("nothing", "officials who work with files", _anywhere(*PAPER_READERS)),
     _P.VIEW_PACKAGE: Rule("package", "officials of the office that makes it; once sent of the office above",
                           _may_see_package),
@@ -566,10 +663,9 @@ RULES: dict[Permission, Rule] = {
                            _may_see_document),
     _P.DRAFT_DOCUMENT: Rule("document", "planner, secretary or clerk; a board's chair for its minutes",
                             lambda a, s: a.has_role(s.agency_id, _R.PLANNER, _R.SECRETARY, _R.CLERK)
-                            or (s.board_id is not None and s.board_id in a.boards(Seat.CHAIR))),
+                            or _chairs_paper(a, s)),
     _P.SIGN_DOCUMENT: Rule("document", "a leader of the agency; a board's chair for its minutes",
-                           lambda a, s: a.has_role(s.agency_id, _R.LEADER)
-                           or (s.board_id is not None and s.board_id in a.boards(Seat.CHAIR))),
+                           lambda a, s: a.has_role(s.agency_id, _R.LEADER) or _chairs_paper(a, s)),
     _P.ISSUE_DOCUMENT: Rule("document", "a clerk of the agency", _in_agency(_R.CLERK)),
     _P.LIST_REGISTERS: Rule("nothing", "clerk, leader, auditor", _anywhere(_R.CLERK, _R.LEADER, _R.AUDITOR)),
     _P.VIEW_REGISTER: Rule("register", "clerk, leader, auditor of the body's agency", lambda a, s: a.has_role(
