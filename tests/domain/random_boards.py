@@ -19,12 +19,12 @@ def board_file(rng):
         rng.choice(board)["role"] = "chair"
     rules = _pass_fail(rng) if rng.random() < 0.25 else _points(rng)
     _maybe(rng, rules, "quorum", lambda: _quorum(rng))
-    _maybe(rng, rules, "zero_veto", lambda: _share(rng))
+    _maybe(rng, rules, "zero_veto", lambda: rng.choice([None, _share(rng), _share(rng), _share(rng)]))
     _maybe(rng, rules, "order", lambda: rng.choice(["score_then_priority", "priority_then_score"]))
     chain = ["lower_support", "chair_mark", "earlier_submission", *(f"criterion:{c['key']}" for c in rules["criteria"])]
     _maybe(rng, rules, "tie_break", lambda: rng.sample(chain, rng.randint(0, len(chain))))
     length = rng.choice([0, 1, 2])
-    proposals = [_proposal(rng, rules, board, f"P{n}", length) for n in range(rng.randint(1, 5))]
+    proposals = [_proposal(rng, rules, board, f"P{n}", length) for n in range(rng.randint(0, 6))]
     return {"set": rules, "board": board, "proposals": proposals}
 
 
@@ -40,7 +40,7 @@ def _points(rng):
     rules = {
         "scale": _decimal(scale),
         "criteria": criteria,
-        "pass": {"threshold": _decimal(scale * rng.randint(2, 8) / 10)},
+        "pass": {"threshold": _decimal(scale * rng.choice([0, 2, 3, 4, 5, 6, 7, 8, 10]) / 10)},
     }
     _maybe(rng, rules, "kind", lambda: "points")
     _maybe(rng, rules, "aggregate", lambda: _aggregate(rng))
@@ -83,7 +83,7 @@ def _far_off(rng):
 def _quorum(rng):
     if rng.random() < 0.2:
         return None
-    quorum = {"share": rng.choice(["1/2", "2/3", "0.75", "1/4"])}
+    quorum = {"share": rng.choice(["1/2", "2/3", "0.75", "1/4", "1"])}
     _maybe(rng, quorum, "of", lambda: rng.choice(["appointed", "unconflicted"]))
     entries = ["chair|vice_chair", "reviewer*2", "secretary", "chair", "reviewer|member"]
     _maybe(rng, quorum, "must_include", lambda: rng.sample(entries, rng.randint(0, 2)))
@@ -99,7 +99,7 @@ def _share(rng):
 def _proposal(rng, rules, board, name, length):
     proposal = {"id": name, "support": rng.choice([100, 200]) * 1_000_000, "submitted_at": rng.choice(INSTANTS)}
     if length:
-        proposal["priority"] = [rng.randint(0, 1) for _ in range(length)]
+        proposal["priority"] = [rng.randint(-1, 1) for _ in range(length)]
     level = rng.choice([2, 5, 8, 10])
     sheets = [_sheet(rng, rules, member["id"], level) for member in board if rng.random() < 0.93]
     rng.shuffle(sheets)
