@@ -16,11 +16,11 @@ from kcproposals.web import access, context, errors, filters, headers, locale, r
 
 SLICES = ("home", "accounts", "invitations", "facilities", "implementers", "regulations", "criteria", "calls",
           "proposals", "paperwork", "tables", "earlier", "intake", "appraisal", "levels",
-          "planning", "groups", "documents", "audit", "admin")  # fmt: skip
+          "complaints", "planning", "groups", "documents", "audit", "admin")  # fmt: skip
 MODELS = ("audit", "files", "jobs", "notifications", "accounts", "invitations", "regulations", "documents",
           "facilities", "implementers", "criteria", "calls", "proposals", "paperwork", "earlier", "intake",
-          "appraisal", "appraisal.boards", "appraisal.answers", "assessments", "levels", "planning",
-          "groups")  # fmt: skip
+          "appraisal", "appraisal.boards", "appraisal.meetings", "appraisal.answers", "assessments", "levels", "planning",
+          "groups", "complaints")  # fmt: skip
 
 
 def create_app(settings: config.Settings | None = None, *, instance_path: str | None = None) -> Flask:

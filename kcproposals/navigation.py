@@ -14,6 +14,7 @@ MAP = (
     Item(N_("Thẩm định"), "appraisal.index", P.LIST_BOARDS, ("appraisal",)),
     Item(N_("Đăng ký KCQG"), "levels.index", P.LIST_PACKAGES, ("levels",)),
     Item(N_("Kế hoạch"), "planning.index", P.LIST_PLANS, ("planning",)),
+    Item(N_("Khiếu nại"), "complaints.index", P.LIST_COMPLAINTS, ("complaints",)),
     Item(N_("Văn bản"), "documents.index", P.LIST_DOCUMENTS, ("documents",)),
     Item(N_("Quy định"), "regulations.index", P.VIEW_PACKS, ("regulations", "criteria")),
     Item(N_("Nhật ký"), "audit.index", P.LIST_AUDIT, ("audit",)),

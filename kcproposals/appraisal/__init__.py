@@ -9,6 +9,7 @@ def wire(_app: Flask) -> None:
     from kcproposals.accounts.personal import gives_data
     from kcproposals.accounts.queries import serves
     from kcproposals.appraisal import grants, personal
+    from kcproposals.appraisal.answers.panels import answers_of
     from kcproposals.appraisal.meetings import documents
     from kcproposals.appraisal.results.queries import round_by_key
     from kcproposals.appraisal.rounds import checkpoints  # noqa: F401  (a job handler)
@@ -38,3 +39,5 @@ def wire(_app: Flask) -> None:
         LEAVING.append(rounds.leave_rounds)
     if results_of not in PANELS:
         PANELS.append(results_of)
+    if answers_of not in PANELS:
+        PANELS.append(answers_of)

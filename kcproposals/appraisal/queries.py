@@ -148,15 +148,12 @@ def outcomes_of(proposal_ids: Iterable[int], agency_id: int | None = None) -> di
 
 
 def _outcome(row: Appraisal) -> Outcome:
-    rules, items = rules_of(row.round.criteria_set), row.round.criteria_set.definition["items"]
-    threshold = None if rules.passing.threshold is None else format_mark(rules.passing.threshold)
-    titles = {item["key"]: item["title"]["vi"] for item in items}
     return Outcome(
         passed=row.passed,
         shown=row.shown,
-        threshold=threshold,
+        threshold=_threshold(row),
         criteria=row.round.criteria_set.title,
-        sentences=tuple(_failings(row, threshold, titles)),
+        sentences=failings_of(row),
         proposed=row.proposed,
         rank=row.rank,
         board=row.round.board.name,
@@ -164,8 +161,18 @@ def _outcome(row: Appraisal) -> Outcome:
     )
 
 
+def _threshold(row: Appraisal) -> str | None:
+    rules = rules_of(row.round.criteria_set)
+    return None if rules.passing.threshold is None else format_mark(rules.passing.threshold)
+
+
+def failings_of(row: Appraisal) -> tuple[str, ...]:
+    """Return why a kept result is no pass, in the words of a Vietnamese paper; nothing for a pass."""
+    titles = {item["key"]: item["title"]["vi"] for item in row.round.criteria_set.definition["items"]}
+    return tuple(_failings(row, _threshold(row), titles))
+
+
 def _failings(row: Appraisal, threshold: str | None, titles: dict[str, str]) -> Iterator[str]:
-    """Yield why a result is no pass, in the words of a Vietnamese paper."""
     result = row.result or {}
     if row.passed is None:
         yield "Hội đồng không đủ túc số để kết luận về đề án"
