@@ -2,9 +2,11 @@
 
 from typing import Any
 
-from sqlalchemy import Select, literal, select
+from sqlalchemy import Select, literal, or_, select
 
 from kcproposals.appraisal.models import Board, BoardMember
+from kcproposals.clock import utc_now
+from kcproposals.domain.dates import local_date
 
 
 def seat_grants(user_id: int) -> Select[Any]:
@@ -13,14 +15,19 @@ def seat_grants(user_id: int) -> Select[Any]:
 
 
 def chair_grants(user_id: int) -> Select[Any]:
-    """Select the chair's seat for a vice chair authorised in writing."""
-    authorised = _seats(user_id).where(BoardMember.role == "vice_chair", BoardMember.authorisation != "")
+    """Select the chair's seat for a vice chair whose written authorisation holds today: see ``is_authorised``."""
+    today = local_date(utc_now())
+    authorised = _seats(user_id).where(
+        BoardMember.role == "vice_chair", BoardMember.authorisation != "",
+        or_(BoardMember.authorised_from.is_(None), BoardMember.authorised_from <= today),
+        or_(BoardMember.authorised_to.is_(None), BoardMember.authorised_to >= today),
+    )  # fmt: skip
     return authorised.with_only_columns(*_grant("seat", "chair"))
 
 
 def undertaking_grants(user_id: int) -> Select[Any]:
-    """Select what an undertaking gives: the files of the board."""
-    sworn = _seats(user_id).where(BoardMember.undertaken_at.is_not(None))
+    """Select what an undertaking gives: the files of the board. An alternate opens them once called up."""
+    sworn = _seats(user_id).where(BoardMember.undertaken_at.is_not(None), BoardMember.is_alternate.is_(False))
     return sworn.with_only_columns(*_grant("undertaking", BoardMember.role))
 
 

@@ -3,6 +3,7 @@
 from flask import Blueprint, render_template
 
 from kcproposals.appraisal.boards import queries as queries_boards
+from kcproposals.appraisal.boards.progress import progress_of
 from kcproposals.appraisal.forms import DueForm
 from kcproposals.appraisal.meetings.services import minutes_of
 from kcproposals.appraisal.models import Board
@@ -53,7 +54,7 @@ def board_page(board: Board, due: DueForm | None = None) -> str:
         "appraisal/board.html", board=board, round=round_, seat=seat, manages=manages, now=now, queue=queue,
         next=queries_sheets.next_open(queue), files=files, ready=[f for f in files if f.status == "accepted"],
         again=judged_files(board) if manages and idle else [],
-        progress=queries_boards.progress_of(round_) if round_ else [], lacking=lacking(board),
+        progress=progress_of(round_) if round_ else [], lacking=lacking(board),
         minutes=minutes_of(round_) if round_ and round_.is_closed else None,
         due=due or DueForm(formdata=None, due_at=round_.due_at if round_ else None), once=OnceForm(formdata=None),
     )  # fmt: skip

@@ -50,7 +50,7 @@ def _sheets(actor: Actor) -> list[Waiting]:
         .join(ScoreSheet.member)
         .where(
             BoardMember.user_id == actor.user_id, BoardMember.undertaken_at.is_not(None), Round.state == "open",
-            ScoreSheet.state == "draft", Appraisal.left_at.is_(None),
+            ScoreSheet.state == "draft", Appraisal.left_at.is_(None), BoardMember.left_at.is_(None),
         )
         .group_by(Board.id, Board.key, Board.name, Round.due_at)
         .order_by(Board.id)
@@ -84,7 +84,7 @@ def _full_rounds(actor: Actor, now: datetime) -> list[Waiting]:
     draft = exists().where(
         and_(
             ScoreSheet.state == "draft", ScoreSheet.appraisal_id == Appraisal.id, Appraisal.round_id == Round.id,
-            Appraisal.left_at.is_(None),
+            Appraisal.left_at.is_(None), ScoreSheet.left_at.is_(None),
         )
     )  # fmt: skip
     rows = db.session.execute(

@@ -27,7 +27,10 @@ def visible_documents(actor: Actor) -> Select[Any]:
     return select(Document).where(
         or_(
             Document.agency_id.in_(actor.agencies(*PAPER_READERS)),
-            Document.board_id.in_(actor.boards()),
+            and_(
+                Document.board_id.in_(actor.boards()),
+                or_(Document.signatory_id.is_(None), Document.state.in_(ISSUED)),
+            ),
             and_(Document.state.in_(ISSUED), or_(concerned, of_units) if actor.units() else concerned),
         )
     )
@@ -127,7 +130,8 @@ def waiting(actor: Actor, now: datetime) -> list[Waiting]:
         if count:
             found.append(Waiting(role, label, f"/documents?state={state}", count=count))
     chaired = actor.boards(Seat.CHAIR)
-    count = _count("to_sign", Document.board_id.in_(chaired)) if chaired else 0
+    of_board = and_(Document.board_id.in_(chaired), Document.signatory_id.is_(None))
+    count = _count("to_sign", of_board) if chaired else 0
     if count:
         found.append(Waiting("board", N_("Biên bản chờ Chủ tịch ký"), "/documents?state=to_sign", count=count))
     return found

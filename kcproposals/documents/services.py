@@ -31,9 +31,11 @@ from kcproposals.pdf import document_html
 def draft(
     kind: str, subject_type: str, subject_key: str, *, agency_id: int, abstract: str, actor: Actor, now: datetime,
     facility_ids: Iterable[int] = (), unit_ids: Iterable[int] = (), board_id: int | None = None,
+    chair_signs: bool = True,
 ) -> Document:  # fmt: skip
     """Create a draft of ``kind`` about a subject, for the body that issues that kind and its present signatory.
 
+    ``board_id``: the paper is the board's own (its chair signs) or, without ``chair_signs``, said to it by the office.
     Raises RuleViolation when no body or signatory is set up.
     """
     body = body_for(agency_id, kind)
@@ -41,7 +43,7 @@ def draft(
         check_code="".join(secrets.choice(KEY_ALPHABET) for _ in range(12)),
         agency_id=agency_id, body_id=body.id, board_id=board_id, kind=kind, doc_type=KINDS[kind].doc_type,
         subject_type=subject_type, subject_key=subject_key, abstract=abstract, state="draft",
-        signatory_id=None if board_id else signatory_for(body, local_date(now)).id,
+        signatory_id=None if board_id and chair_signs else signatory_for(body, local_date(now)).id,
         created_by_id=actor.user_id, created_at=now,
     )  # fmt: skip
     db.session.add(document)

@@ -7,8 +7,8 @@ import pytest
 from sqlalchemy import select
 
 from kcproposals.accounts.models import User
-from kcproposals.appraisal.boards import queries as queries_boards
 from kcproposals.appraisal.boards import services as boards
+from kcproposals.appraisal.boards.people import find_people
 from kcproposals.appraisal.models import Board, Round
 from kcproposals.appraisal.results.services import differences
 from kcproposals.domain.errors import NotAllowed, RuleViolation, StaleVersion
@@ -148,7 +148,7 @@ def test_before_the_first_round_a_seat_disappears_without_trace(
 
 def test_colleagues_are_found_by_name_strangers_only_by_exact_address(cast: SimpleNamespace, board: Board) -> None:
     def names(search: str) -> list[str]:
-        return [person.name for person in queries_boards.find_people(board, search)]
+        return [person.name for person in find_people(board, search)]
 
     assert names("dang van") == ["Đặng Văn Kế"] and names("ke@example") == ["Đặng Văn Kế"]
     assert names("Uy vien") == []  # seated already

@@ -8,7 +8,7 @@ from datetime import datetime
 
 from sqlalchemy import select
 
-from kcproposals.appraisal.boards.files import is_before
+from kcproposals.appraisal.boards.files import is_before, panels_of
 from kcproposals.appraisal.boards.services import hold
 from kcproposals.appraisal.models import Appraisal, Board, BoardMember, Conflict, Round, ScoreSheet
 from kcproposals.audit.services import record
@@ -30,7 +30,7 @@ def declare_conflict(member: BoardMember, proposal: Proposal, reason: str, *, ac
     board = member.board
     if member.user_id != actor.user_id or not can(actor, Permission.DECLARE_CONFLICT, board):
         raise NotAllowed(N_("Xung đột lợi ích phải do chính thành viên khai báo."))
-    if not is_before(proposal, board) or proposal.code is None:
+    if not is_before(proposal, board, panels_of([proposal.id]).get(proposal.id)) or proposal.code is None:
         raise NotAllowed(N_("Hồ sơ này không thuộc hội đồng."))
     if not reason.strip():
         raise RuleViolation(N_("Xin nêu lý do, ví dụ: người thân là chủ cơ sở."), field="reason")

@@ -1,20 +1,16 @@
-"""Read boards, members and how far a round has come. Counts of sheets say handed in or not, never a mark."""
+"""Read boards, their members, and the files before them."""
 
 from collections.abc import Iterable
-from dataclasses import dataclass
 from typing import Any
 
 from sqlalchemy import Select, and_, case, exists, false, func, or_, select
 from sqlalchemy.orm import joinedload, selectinload
 
-from kcproposals.accounts.models import Agency, RoleGrant, User
-from kcproposals.accounts.queries import user_by_login
+from kcproposals.accounts.models import Agency
 from kcproposals.appraisal.boards.files import before
 from kcproposals.appraisal.models import Appraisal, Board, BoardMember, Conflict, Round, ScoreSheet
 from kcproposals.calls.models import Call
 from kcproposals.domain.policy import PAPER_READERS, Actor, Role
-from kcproposals.domain.scoring import CriteriaSet, has_quorum
-from kcproposals.domain.text import fold
 from kcproposals.domain.workflow import Status
 from kcproposals.extensions import db
 from kcproposals.proposals.models import Proposal
@@ -141,77 +137,6 @@ def seat_of(board: Board, user_id: int | None) -> BoardMember | None:
     return next((member for member in board.present if member.user_id == user_id), None)
 
 
-@dataclass(frozen=True)
-class Progress:
-    """How many sheets of one member are in which state; ``given`` counts late ones too."""
-
-    member: str
-    name: str
-    role: str
-    submitted: int
-    late: int
-    recused: int
-    left: int
-
-    @property
-    def expected(self) -> int:
-        """How many sheets the member owes."""
-        return self.submitted + self.late + self.left
-
-
-def progress_of(round_: Round) -> list[Progress]:
-    """Return how far each member of a round has come, in the order of the board."""
-    counts = [
-        func.sum(case((ScoreSheet.state.in_(states), 1), else_=0))
-        for states in (("submitted", "locked"), ("late",), ("recused",), ("draft",))
-    ]
-    rows: Iterable[Any] = db.session.execute(
-        select(BoardMember.key, User.name, ScoreSheet.role, *counts)
-        .join(ScoreSheet.appraisal)
-        .join(ScoreSheet.member)
-        .join(BoardMember.user)
-        .where(Appraisal.round_id == round_.id, Appraisal.left_at.is_(None))
-        .group_by(BoardMember.id, BoardMember.key, BoardMember.position, User.name, ScoreSheet.role)
-        .order_by(BoardMember.position)
-    )
-    return [Progress(*row[:3], *map(int, row[3:])) for row in rows]
-
-
-@dataclass
-class FileSheets:
-    """How many sheets of one file are in which state, and whether those handed in make a quorum. No mark is read."""
-
-    code: str
-    title: str
-    submitted: int = 0
-    late: int = 0
-    recused: int = 0
-    missing: int = 0
-    quorum: bool = False
-
-
-def sheet_counts(round_: Round, rules: CriteriaSet) -> list[FileSheets]:
-    """Return the sheets of a round file by file, in the order of the files."""
-    rows: Iterable[Any] = db.session.execute(
-        select(Proposal.code, Proposal.title, ScoreSheet.state, ScoreSheet.role)
-        .join(ScoreSheet.appraisal)
-        .join(Appraisal.proposal)
-        .where(Appraisal.round_id == round_.id, Appraisal.left_at.is_(None))
-        .order_by(Appraisal.position)
-    )
-    found: dict[str, FileSheets] = {}
-    roles: dict[str, list[str]] = {}
-    names = {"submitted": "submitted", "locked": "submitted", "late": "late", "recused": "recused", "draft": "missing"}
-    for code, title, state, role in rows:
-        row = found.setdefault(code, FileSheets(code, title))
-        setattr(row, names[state], getattr(row, names[state]) + 1)
-        roles.setdefault(code, []).extend([role] if names[state] == "submitted" else [])
-    for code, row in found.items():
-        appointed = row.submitted + row.late + row.recused + row.missing
-        row.quorum = has_quorum(rules.quorum, roles=roles[code], appointed=appointed, recused=row.recused)
-    return list(found.values())
-
-
 def files_of(board: Board, user_id: int | None) -> list[Any]:
     """Return every file of the board's open round and every accepted file that waits, by code: columns with the reason
     why ``user_id`` keeps out of it (None: does not)."""
@@ -245,57 +170,3 @@ def proposals_for_interests(board: Board, ids: Iterable[int]) -> list[Proposal]:
             .order_by(Proposal.serial)
         )
     )  # fmt: skip
-
-
-@dataclass(frozen=True)
-class Found:
-    """Somebody who may be seated."""
-
-    key: str
-    name: str
-    login: str
-    organisation: str
-    job_title: str
-
-
-def find_people(board: Board, search: str) -> list[Found]:
-    """Return whom a secretary may seat, by name: colleagues and former board members whose name or address holds the
-    words (tones ignored), and anybody else only by the exact address or number they sign in with."""
-    wanted = fold(search)
-    if len(wanted) < 2:
-        return []
-    seated = {member.user_id for member in board.present}
-    found = {user.id: user for user in _circle(board.agency_id) if wanted in fold(f"{user.name} {user.email or ''}")}
-    exact = user_by_login(search)
-    if exact is not None and exact.is_active:
-        found[exact.id] = exact
-    earlier = _earlier_seats(board.agency_id, found)
-    people = [
-        Found(user.key, user.name, user.email or user.phone or "", *earlier.get(user.id, ("", "")))
-        for user in sorted(found.values(), key=lambda user: (user.name_sort, user.id))
-        if user.id not in seated
-    ]
-    return people[:20]
-
-
-def _circle(agency_id: int) -> list[User]:
-    office = select(RoleGrant.user_id).where(RoleGrant.agency_id == agency_id)
-    boards = select(BoardMember.user_id).join(BoardMember.board).where(Board.agency_id == agency_id)
-    query = select(User).where(or_(User.id.in_(office), User.id.in_(boards)), User.is_active)
-    return list(db.session.scalars(query))
-
-
-def earlier_seat(agency_id: int, user_id: int) -> tuple[str, str]:
-    """Return organisation and job title of a person's latest seat in this office's boards, or empty texts."""
-    return _earlier_seats(agency_id, [user_id]).get(user_id, ("", ""))
-
-
-def _earlier_seats(agency_id: int, ids: Iterable[int]) -> dict[int, tuple[str, str]]:
-    """Return organisation and job title of people's latest seat in this office's boards."""
-    rows: Iterable[Any] = db.session.execute(
-        select(BoardMember.user_id, BoardMember.organisation, BoardMember.job_title)
-        .join(BoardMember.board)
-        .where(Board.agency_id == agency_id, BoardMember.user_id.in_(list(ids)))
-        .order_by(BoardMember.id)
-    )
-    return {user_id: (organisation, job_title) for user_id, organisation, job_title in rows}

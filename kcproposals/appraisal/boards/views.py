@@ -10,6 +10,7 @@ from kcproposals.accounts.queries import user_by_key
 from kcproposals.accounts.services_people import invite_guest
 from kcproposals.appraisal.boards import queries as queries_boards
 from kcproposals.appraisal.boards import services as boards
+from kcproposals.appraisal.boards.people import earlier_seat, find_people
 from kcproposals.appraisal.boards.services import BoardContent, SeatContent
 from kcproposals.appraisal.forms import BoardForm, GuestForm, SeatForm
 from kcproposals.appraisal.models import Board, BoardMember
@@ -108,7 +109,7 @@ def _shown(value: Any) -> str:
 def members(board: Board) -> str:
     """The members of a board, and looking for more."""
     search = request.args.get("q", "")[:200]
-    found = queries_boards.find_people(board, search)
+    found = find_people(board, search)
     return render_template(
         "appraisal/members.html", board=board, search=search, found=found, once=OnceForm(formdata=None),
         frozen=any(not round_.is_closed for round_ in board.rounds),
@@ -135,7 +136,7 @@ def _invitee(key: str, person: str) -> Invitee | None:
 @requires(Permission.MANAGE_BOARD, load=_invitee)
 def add_member(invitee: Invitee) -> str:
     """The form of a seat for somebody who has an account."""
-    organisation, job_title = queries_boards.earlier_seat(invitee.board.agency_id, invitee.user.id)
+    organisation, job_title = earlier_seat(invitee.board.agency_id, invitee.user.id)
     form = SeatForm(organisation=organisation, job_title=job_title)
     return render_template("appraisal/seat.html", board=invitee.board, user=invitee.user, form=form)
 

@@ -44,7 +44,8 @@ class Account:
         amounts = sorted(
             sheet.recommended
             for sheet in self.sheets
-            if sheet.appraisal_id == appraisal.id and sheet.member.key in members and sheet.recommended is not None
+            if sheet.appraisal_id == appraisal.id and sheet.state in ("submitted", "locked")
+            and sheet.counted_as.key in members and sheet.recommended is not None
         )
         most, median = most_support(appraisal.proposal), amounts[(len(amounts) - 1) // 2] if amounts else None
         return min((amount for amount in (most, median) if amount is not None), default=None)
@@ -55,7 +56,11 @@ class Account:
 
 
 def account_of(round_: Round, rules: CriteriaSet) -> Account:
-    """Compute a round from its stored marks. Members and files go by their public keys, never by names."""
+    """Compute a round from its stored marks. Members and files go by their public keys, never by names.
+
+    The board is the seats of the round: an alternate called up in mid-scoring fills the seat of who left, so nobody is
+    counted twice and the quorum keeps its base.
+    """
     appraisals = list(
         db.session.scalars(
             select(Appraisal)
@@ -65,9 +70,9 @@ def account_of(round_: Round, rules: CriteriaSet) -> Account:
         )
     )
     sheets = _sheets_of(round_)
-    seats = {sheet.member_id: sheet for sheet in sheets}
-    ordered = sorted(seats.values(), key=lambda sheet: sheet.member.position)
-    board = tuple(Member(sheet.member.key, sheet.role) for sheet in ordered)
+    seats = {sheet.counted_as.key: sheet for sheet in sheets}
+    ordered = sorted(seats.values(), key=lambda sheet: sheet.counted_as.position)
+    board = tuple(Member(sheet.counted_as.key, sheet.role) for sheet in ordered)
     proposals = tuple(_proposal(appraisal, sheets) for appraisal in appraisals)
     rows = {appraisal.key: appraisal for appraisal in appraisals}
     results = tuple((rows[result.id], result) for result in score(rules, board, proposals))
@@ -80,7 +85,10 @@ def _sheets_of(round_: Round) -> list[ScoreSheet]:
             select(ScoreSheet)
             .join(ScoreSheet.appraisal)
             .where(Appraisal.round_id == round_.id)
-            .options(joinedload(ScoreSheet.member).joinedload(BoardMember.user), joinedload(ScoreSheet.appraisal))
+            .options(
+                joinedload(ScoreSheet.member).joinedload(BoardMember.user), joinedload(ScoreSheet.seat),
+                joinedload(ScoreSheet.appraisal),
+            )
             .order_by(ScoreSheet.id)
         )
     )
@@ -91,7 +99,7 @@ def _proposal(appraisal: Appraisal, sheets: Iterable[ScoreSheet]) -> Proposal:
     return Proposal(
         id=appraisal.key,
         sheets=tuple(
-            Sheet(sheet.member.key, _STATUS[sheet.state], marks_of(sheet))  # type: ignore[arg-type]
+            Sheet(sheet.counted_as.key, _STATUS[sheet.state], marks_of(sheet))  # type: ignore[arg-type]
             for sheet in sheets
             if sheet.appraisal_id == appraisal.id and sheet.state in _STATUS
         ),

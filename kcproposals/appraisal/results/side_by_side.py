@@ -75,9 +75,9 @@ def _standing(member: str, result: Result | None) -> str:
 
 
 def _column(sheet: ScoreSheet, rules: CriteriaSet, result: Result | None) -> Column:
-    member, given = sheet.member.key, sheet.is_handed_in
+    member, given = "" if sheet.left_at else sheet.counted_as.key, sheet.is_handed_in
     content, total = content_of(sheet), sheet_total(rules, marks_of(sheet)) if given else None
-    word, tone = STANDINGS[_standing(member, result)]
+    word, tone = (N_("Rời hội đồng"), "muted") if sheet.left_at else STANDINGS[_standing(member, result)]
     return Column(
         name=sheet.member.user.name, role=seat_word(sheet.role), standing=_(word), tone=tone,
         flagged=bool(result and member in result.flagged),
@@ -96,13 +96,14 @@ def _steps(
 ) -> Iterator[tuple[str, str]]:
     """Yield (step, arithmetic) in the order the rules are applied."""
     submitted = len(result.used) + len(result.excluded)
-    of = _("%(n)s phiếu nộp đúng hạn trên %(all)s thành viên", n=submitted, all=len(sheets))
+    of = _("%(n)s phiếu nộp đúng hạn trên %(all)s thành viên", n=submitted, all=len({s.counted_as.key for s in sheets}))
     yield _("Túc số"), of + ": " + (_("đủ") if result.quorum else _("không đủ"))
     if result.passed is None:
         yield _("Kết luận"), _("Chưa có kết quả")
         return
     if result.total is not None:
-        totals = [(s, sheet_total(rules, marks_of(s)) or Fraction(0)) for s in sheets if s.member.key in result.used]
+        used = [s for s in sheets if s.is_handed_in and s.counted_as.key in result.used]
+        totals = [(s, sheet_total(rules, marks_of(s)) or Fraction(0)) for s in used]
         yield _("Tổng điểm"), _aggregate(totals, rules, result)
     if rules.passing.threshold is not None and result.total is not None:
         least, reached = rules.passing.threshold, result.total >= rules.passing.threshold

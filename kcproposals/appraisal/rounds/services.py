@@ -7,7 +7,7 @@ from sqlalchemy import select
 from sqlalchemy.orm import joinedload, selectinload
 
 from kcproposals.appraisal.boards.conflicts import detect_conflicts
-from kcproposals.appraisal.boards.files import before, is_before
+from kcproposals.appraisal.boards.files import before, is_before, panels_of
 from kcproposals.appraisal.boards.services import hold, may_manage
 from kcproposals.appraisal.meetings.documents import MINUTES
 from kcproposals.appraisal.models import Appraisal, Board, BoardMember, Round, ScoreSheet
@@ -116,15 +116,17 @@ def _scoring_members(board: Board) -> list[BoardMember]:
 def _check_files(board: Board, proposals: Sequence[Proposal], reason: str) -> None:
     if not proposals:
         raise RuleViolation(N_("Xin chọn ít nhất một hồ sơ đã tiếp nhận."), field="proposals")
+    panels = panels_of(proposal.id for proposal in proposals)
     for proposal in proposals:
+        mine = is_before(proposal, board, panels.get(proposal.id))
         fresh = proposal.status == Status.ACCEPTED
         again = proposal.status in _AGAIN and proposal.appraisals and _may_be_judged_again(proposal, board)
-        if fresh and is_before(proposal, board) and checklist_of(proposal) is not None:
+        if fresh and mine and checklist_of(proposal) is not None:
             raise NotAllowed(
                 N_("Hồ sơ %(code)s thẩm định bằng phiếu của cán bộ, không đưa ra hội đồng được."),
                 code=proposal.code or "–",
             )
-        if not is_before(proposal, board) or not (fresh or again):
+        if not mine or not (fresh or again):
             raise RuleViolation(
                 N_("Hồ sơ %(code)s không còn chờ hội đồng này chấm."), field="proposals", code=proposal.code or "–"
             )

@@ -7,6 +7,7 @@ from flask_babel import gettext as _
 from flask_babel import ngettext
 
 from kcproposals.appraisal.boards import queries as queries_boards
+from kcproposals.appraisal.boards.progress import progress_of, sheet_counts
 from kcproposals.appraisal.forms import CloseForm, DueForm, RoundForm
 from kcproposals.appraisal.models import Board, Round
 from kcproposals.appraisal.rounds import closing
@@ -129,7 +130,7 @@ def _close_page(act: RoundAct, form: CloseForm) -> str:
     titles = criterion_titles(act.round.criteria_set.definition, language())
     return render_template(
         "appraisal/close.html", board=act.board, round=act.round, form=form, once=OnceForm(formdata=None),
-        progress=queries_boards.progress_of(act.round), files=queries_boards.sheet_counts(act.round, rules),
+        progress=progress_of(act.round), files=sheet_counts(act.round, rules),
         sentences=rule_sentences(rules, titles),
     )  # fmt: skip
 
