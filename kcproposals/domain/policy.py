@@ -121,6 +121,7 @@ class Permission(StrEnum):
     VIEW_NORMS = "view_norms"
     MANAGE_NORMS = "manage_norms"
     VIEW_CRITERIA = "view_criteria"
+    MANAGE_CRITERIA = "manage_criteria"
     VIEW_CALL = "view_call"
     MANAGE_CALL = "manage_call"
     START_PROPOSAL = "start_proposal"
@@ -546,6 +547,7 @@ RULES: dict[Permission, Rule] = {
                           _in_agency(_R.ADMINISTRATOR)),
     _P.VIEW_CRITERIA: Rule("criteria set", "shipped sets: officials; an agency's own: its officials",
                            lambda a, s: a.is_official if s.agency_id is None else a.has_role(s.agency_id)),
+    _P.MANAGE_CRITERIA: Rule("criteria set or agency", "a board secretary of the agency", _in_agency(_R.SECRETARY)),
     _P.VIEW_CALL: Rule("call", "everyone once announced; before that the agency's officials",
                        lambda a, s: s.is_announced or a.has_role(s.agency_id, *_READERS)),
     _P.MANAGE_CALL: Rule("call or agency", "an intake officer of the agency", _in_agency(_R.INTAKE_OFFICER)),
