@@ -1,7 +1,7 @@
 """Write a criteria set: begin or copy it, save it, publish it for good, retire it, throw a draft away.
 
-Published is immutable: what is pinned never changes, a change is a new number. Retired is still there for whoever pinned
-it; it only can no longer be chosen.
+Published is immutable: what is pinned never changes, a change is a new number. Retired stays with whoever pinned
+it, and can no longer be chosen.
 """
 
 from collections.abc import Collection

@@ -3,6 +3,7 @@
 from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import datetime
+from fractions import Fraction
 from typing import Any
 
 from sqlalchemy import select
@@ -89,3 +90,10 @@ def _versions_of(code: str) -> list[CriteriaSet]:
 def rules_of(row: CriteriaSet) -> Rules:
     """Return the rules of a stored set as ``domain.scoring`` takes them; InputError for a checklist."""
     return read_set(row.definition["rules"], "set")
+
+
+def step_of(row: CriteriaSet, key: str) -> Fraction:
+    """Return the step of a criterion's marks in points; pass or fail is 0 or 1."""
+    if row.kind == "pass_fail":
+        return Fraction(1)
+    return next(Fraction(item["step"]) for item in row.definition["items"] if item["key"] == key)

@@ -9,7 +9,7 @@ from kcproposals.domain.policy import Actor
 
 @dataclass(frozen=True)
 class Use:
-    """One call, board or round (``kind``) that pins a version. ``state`` is an untranslated sentence; ``path`` opens it.
+    """One call, board or round (``kind``) that pins a version; ``state`` is a msgid, ``path`` opens it.
 
     ``is_over``: nothing happens in it any more.
     """
