@@ -13,7 +13,7 @@ from kcproposals.appraisal.models import ScoreSheet, SheetRevision
 from kcproposals.appraisal.sheets import opening
 from kcproposals.audit.services import record
 from kcproposals.criteria.models import CriteriaSet
-from kcproposals.criteria.services import rules_of
+from kcproposals.criteria.services import rules_of, step_of
 from kcproposals.domain.errors import N_, Missing, NotAllowed, RuleViolation, StaleVersion
 from kcproposals.domain.money import format_dong, format_mark
 from kcproposals.domain.policy import Actor, Permission, can
@@ -163,13 +163,6 @@ def check_mark(criteria_set: CriteriaSet, key: str, mark: int | None) -> None:
     if (points / step).denominator != 1:
         raise RuleViolation(N_("Điểm cho theo bước %(step)s, ví dụ %(example)s."), field=field,
                             step=format_mark(step), example=format_mark(points // step * step))  # fmt: skip
-
-
-def step_of(criteria_set: CriteriaSet, key: str) -> Fraction:
-    """Return the step of a criterion's marks in points; pass or fail is 0 or 1."""
-    if rules_of(criteria_set).kind == "pass_fail":
-        return Fraction(1)
-    return next(Fraction(item["step"]) for item in criteria_set.definition["items"] if item["key"] == key)
 
 
 def check_recommended(proposal: Proposal, amount: int | None) -> None:
