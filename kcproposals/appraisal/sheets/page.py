@@ -5,7 +5,6 @@ Shows one member their own sheet; nothing here reads a sheet of anybody else.
 
 from collections.abc import Sequence
 from fractions import Fraction
-from math import ceil
 from typing import Any
 
 from flask import url_for
@@ -14,13 +13,13 @@ from flask_babel import ngettext
 
 from kcproposals.appraisal.models import ScoreSheet
 from kcproposals.appraisal.sheets.queries import Queued
-from kcproposals.appraisal.sheets.services import SheetContent, content_of, step_of
+from kcproposals.appraisal.sheets.services import SheetContent, content_of
 from kcproposals.appraisal.sheets.typed import NOT_APPLICABLE, OTHER, Typed, TypedMark
+from kcproposals.criteria.drawing import drawn, keys_of, met
 from kcproposals.criteria.models import CriteriaSet
 from kcproposals.criteria.services import rules_of
 from kcproposals.domain.money import format_mark
-from kcproposals.domain.scoring import Criterion, from_hundredths, sheet_total
-from kcproposals.domain.scoring.items import band_without_reason, read_justify
+from kcproposals.domain.scoring import from_hundredths, sheet_total
 from kcproposals.web.translations import language
 
 
@@ -41,63 +40,14 @@ def stored(sheet: ScoreSheet) -> Typed:
 def criteria_of(sheet: ScoreSheet, typed: Typed) -> list[dict[str, Any]]:
     """Return every criterion as ``components/score.html`` draws it."""
     criteria_set = sheet.appraisal.round.criteria_set
-    items = {item["key"]: item for item in criteria_set.definition["items"]}
     found = []
-    for number, criterion in enumerate(rules_of(criteria_set).criteria, 1):
-        item, one = items[criterion.key], typed.marks[criterion.key]
-        free = free_of_reason(criterion, criteria_set)
-        found.append(
-            {
-                "code": criterion.key, "number": number, "title": item["title"][language()],
-                "max": format_mark(criterion.max), "guidance": (item.get("guidance") or {}).get(language(), ""),
-                "anchors": [_anchor(anchor) for anchor in item.get("anchors", ())],
-                "met": _met(item, typed.content.marks.get(criterion.key)),
-                "keys": keys_of(criterion, criteria_set), "value": one.value, "other": one.other, "why": one.why,
-                "free": free,
-                "na_allowed": criterion.not_applicable == "rebased", "error": one.error, "why_error": one.why_error,
-            }
-        )  # fmt: skip
+    for c in drawn(criteria_set, language()):
+        one = typed.marks[c["code"]]
+        found.append({
+            **c, "met": met(criteria_set, c["code"], typed.content.marks.get(c["code"]), language()),
+            "value": one.value, "other": one.other, "why": one.why, "error": one.error, "why_error": one.why_error,
+        })  # fmt: skip
     return found
-
-
-def _anchor(anchor: dict[str, Any]) -> dict[str, str]:
-    low, high = (anchor[edge].replace(".", ",") for edge in ("from", "to"))
-    return {"low": low, "high": high, "text": anchor["text"][language()]}
-
-
-def _met(item: dict[str, Any], mark: int | None) -> str:
-    """Return the worded level a mark stands for, '' for none."""
-    points = None if mark is None else from_hundredths(mark)
-    for anchor in item.get("anchors", ()):
-        if points is not None and Fraction(anchor["from"]) <= points <= Fraction(anchor["to"]):
-            return "{low}–{high}: {text}".format(**_anchor(anchor))
-    return ""
-
-
-def keys_of(criterion: Criterion, criteria_set: CriteriaSet) -> list[str]:
-    """Return about nine marks to press, closer together towards the maximum, where marks are given most."""
-    most, step = criterion.max, step_of(criteria_set, criterion.key)
-    if most <= 1:
-        return ["0", "1"]
-    unit = next(unit for unit in (1, 2, 5, 10, 20, 50, 100) if most <= 15 * unit or unit == 100)
-    start = most * Fraction(3, 5) if most <= 10 else most * Fraction(2, 3)
-    low = [_nice(most / 3, most), _nice(most / 2, most)]
-    high = [most - unit * back for back in range(ceil((most - start) / unit) + 1) if most - unit * back >= start]
-    marks = sorted({Fraction(0), *low, *high})
-    return [format_mark(mark) for mark in marks if (mark / step).denominator == 1]
-
-
-def _nice(value: Fraction, most: Fraction) -> Fraction:
-    """Round half up to a whole mark, of large criteria to a multiple of five."""
-    unit = 5 if most >= 20 else 1
-    return Fraction(int(value / unit + Fraction(1, 2)) * unit)
-
-
-def free_of_reason(criterion: Criterion, criteria_set: CriteriaSet) -> tuple[str, str] | None:
-    """Return the lowest and the highest mark that need no reason, as text; None when every mark needs one."""
-    rule = next(item["justify"] for item in criteria_set.definition["items"] if item["key"] == criterion.key)
-    band, step = band_without_reason(read_justify(rule), criterion.max), step_of(criteria_set, criterion.key)
-    return (format_mark(ceil(band.low / step) * step), format_mark(band.high // step * step)) if band else None
 
 
 def total_of(sheet: ScoreSheet, content: SheetContent) -> dict[str, Any]:
