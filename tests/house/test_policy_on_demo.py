@@ -17,6 +17,8 @@ from kcproposals.accounts.actor import actor_of
 from kcproposals.accounts.models import Agency, RoleGrant, User
 from kcproposals.accounts.queries import visible_agencies
 from kcproposals.admin.queries import visible_jobs
+from kcproposals.appraisal.answers.models import FacilityAnswer
+from kcproposals.appraisal.answers.queries import visible_answers
 from kcproposals.appraisal.boards.queries import visible_boards
 from kcproposals.appraisal.models import Board, Conflict, ScoreSheet
 from kcproposals.appraisal.sheets.queries import visible_sheets
@@ -24,6 +26,8 @@ from kcproposals.audit.models import AuditChain, AuditEvent
 from kcproposals.audit.queries import visible_events
 from kcproposals.calls.models import Call
 from kcproposals.calls.queries import visible_calls
+from kcproposals.complaints.models import Complaint
+from kcproposals.complaints.queries import visible_complaints
 from kcproposals.criteria.models import CriteriaSet
 from kcproposals.criteria.queries import visible_sets
 from kcproposals.documents.models import Document
@@ -72,6 +76,8 @@ KINDS = (
     Kind(Call, Permission.VIEW_CALL, visible_calls),
     Kind(Board, Permission.VIEW_BOARD, visible_boards),
     Kind(ScoreSheet, Permission.VIEW_SHEET, visible_sheets),
+    Kind(FacilityAnswer, Permission.VIEW_ANSWER, visible_answers),
+    Kind(Complaint, Permission.VIEW_COMPLAINT, visible_complaints),
     Kind(Document, Permission.VIEW_DOCUMENT, visible_documents),
     Kind(Plan, Permission.VIEW_PLAN, visible_plans),
     Kind(Package, Permission.VIEW_PACKAGE, visible_packages),

@@ -15,6 +15,7 @@ from kcproposals.accounts.models import Agency, IssuingBody, Signatory, User
 from kcproposals.accounts.queries import user_by_login
 from kcproposals.appraisal.models import Appraisal, Board, BoardMember, Round, ScoreSheet
 from kcproposals.cli.demo import cast, facts
+from kcproposals.complaints.models import Complaint
 from kcproposals.documents.models import Document, Register
 from kcproposals.extensions import db
 from kcproposals.facilities.models import Facility, FacilityMember
@@ -88,6 +89,7 @@ def foreign(user: User) -> dict[str, list[str]]:
         "beneficiaries": keys(select(BeneficiaryList.key).join(BeneficiaryList.proposal).where(in_office(Proposal))),
         "boards": keys(select(Board.key).where(in_office(Board))),
         "bodies": keys(select(IssuingBody.key).where(in_office(IssuingBody))),
+        "complaints": keys(select(Complaint.key).where(in_office(Complaint))),
         "documents": keys(select(Document.key).where(in_office(Document), ~concerned)),
         "facilities": keys(select(Facility.key).where(Facility.id.not_in(own), ~_of_the_strangers_province(user))),
         "norms": keys(select(ProvinceNorms.key).where(in_office(ProvinceNorms))),

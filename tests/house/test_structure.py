@@ -10,8 +10,8 @@ ROOT = Path(__file__).parent.parent.parent
 PACKAGE = ROOT / "kcproposals"
 SLICES = {
     "accounts", "admin", "appraisal", "assessments", "audit", "calls", "complaints", "criteria", "documents", "earlier",
-    "facilities", "groups", "home", "implementers", "intake", "invitations", "levels", "paperwork", "planning", "proposals",
-    "regulations", "tables",
+    "facilities", "groups", "home", "implementers", "intake", "invitations", "levels", "paperwork", "planning",
+    "proposals", "regulations", "tables",
 }  # fmt: skip
 SHARED = {"components", "partials", "errors"}
 

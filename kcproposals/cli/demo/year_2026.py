@@ -6,7 +6,7 @@ from kcproposals.appraisal.meetings.meeting import Meeting
 from kcproposals.appraisal.models import Board, Round
 from kcproposals.calls.models import Call
 from kcproposals.cli.context import translate as _
-from kcproposals.cli.demo import appraising, cast, grouping, issuing, receiving
+from kcproposals.cli.demo import answering, appraising, cast, grouping, issuing, receiving
 from kcproposals.cli.demo.applying import Applicants
 from kcproposals.cli.demo.appraising import Wish
 from kcproposals.cli.demo.facts import TRIEU, projects
@@ -41,6 +41,7 @@ def play(stage: Stage, applicants: Applicants) -> None:
     call, files = _receive(stage, applicants)
     stage.tell(_("Khuyến công địa phương 2026: hội đồng chấm, khóa vòng, ký biên bản…"))
     round_ = _appraise(stage, call, files)
+    _answer(stage, round_, files)
     stage.tell(_("Khuyến công địa phương 2026: kế hoạch, quyết định, thông báo…"))
     _issue(stage, round_, list(files.values()))
     grouping.list_up(stage, files[grouping.KEY], applicants.facts, stage.story.at(2026, 1, 28))
@@ -120,6 +121,14 @@ def _meeting(board: Board, opened: datetime, ended: datetime) -> Meeting:
         "Đề nghị cơ sở trà mãng cầu bổ sung phương án tiêu thụ trước khi ký hợp đồng.\n"
         "Đề nghị phê duyệt theo thứ tự xếp hạng trong phạm vi kinh phí được giao.",
     )  # fmt: skip
+
+
+def _answer(stage: Stage, round_: Round, files: dict[str, Proposal]) -> None:
+    at = stage.story.at
+    answering.set_terms(stage, at(2025, 12, 17, 9))
+    answering.tell_all(stage, round_, at(2025, 12, 19, 14))
+    failed = next(project for project in projects("2026") if project.id == "say-muop-dang")
+    answering.complain(stage, files[failed.id], failed, at(2025, 12, 23, 9), at(2025, 12, 30, 15))
 
 
 def _issue(stage: Stage, round_: Round, files: list[Proposal]) -> None:
