@@ -8,6 +8,7 @@ from kcproposals.appraisal.models import Round
 from kcproposals.appraisal.results.services import Account, account_of
 from kcproposals.appraisal.rounds import checkpoints
 from kcproposals.appraisal.rounds.services import lock_round, tell_chain
+from kcproposals.appraisal.signs.telling import tell_members
 from kcproposals.criteria.services import rules_of
 from kcproposals.documents import services as papers
 from kcproposals.domain.errors import N_, NotAllowed
@@ -50,6 +51,7 @@ def confirm_close(round_: Round, *, actor: Actor, now: datetime) -> Account:
     tell_chain(round_, "round.closed", actor=actor, now=now, files=len(account.results), openings=openings)
     _draft_minutes(round_, actor=actor, now=now)
     _tell_board(round_, now)
+    tell_members(round_, account.sheets, now)
     return account
 
 
