@@ -8,10 +8,11 @@ from dataclasses import dataclass
 from datetime import datetime
 from fractions import Fraction
 from functools import cached_property
+from math import lcm
 from typing import Any
 
-from sqlalchemy import select
-from sqlalchemy.orm import joinedload, selectinload
+from sqlalchemy import func, select
+from sqlalchemy.orm import aliased, joinedload, selectinload
 
 from kcproposals.accounts.models import User
 from kcproposals.appraisal.models import Appraisal, Board, BoardMember, Conflict, Round, ScoreSheet
@@ -34,17 +35,22 @@ from kcproposals.proposals.models import Proposal as ProposalRow
 
 @dataclass(frozen=True)
 class SheetRow:
-    """One sheet beside its author's name and seat. ``marks`` and ``total`` are points."""
+    """One sheet beside its author's name and seat. ``hundredths`` are its marks as they are kept."""
 
     appraisal_id: int
     member: str
     role: str
     state: str
-    marks: dict[str, Fraction | None]
+    hundredths: dict[str, int | None]
     name: str
     organisation: str
     job_title: str
     position: int
+
+    @cached_property
+    def marks(self) -> dict[str, Fraction | None]:
+        """The marks in points."""
+        return {key: None if mark is None else from_hundredths(mark) for key, mark in self.hundredths.items()}
 
 
 @dataclass(frozen=True)
@@ -103,12 +109,30 @@ class ClosedRound:
 
     def sheets_of(self, row: FileRow) -> dict[str, SheetRow]:
         """Return the sheets of a file by member, in the order of the board."""
-        found = {sheet.member: sheet for sheet in self.sheets if sheet.appraisal_id == row.id}
+        found = self._by_file.get(row.id, {})
         return {member: found[member] for member in self.seats if member in found}
 
+    @cached_property
+    def _by_file(self) -> dict[int, dict[str, SheetRow]]:
+        found: dict[int, dict[str, SheetRow]] = {}
+        for sheet in self.sheets:
+            found.setdefault(sheet.appraisal_id, {})[sheet.member] = sheet
+        return found
+
     def total_of(self, sheet: SheetRow) -> Fraction | None:
-        """Return the total of one sheet in points."""
-        return sheet_total(self.rules, sheet.marks)
+        """Return the total of one sheet in points: what ``sheet_total`` gives, by one division where every criterion
+        has a mark."""
+        weights, divisor = self._weights
+        marks = sheet.hundredths
+        if self.rules.scale is None or len(marks) != len(weights) or None in marks.values():
+            return sheet_total(self.rules, sheet.marks)
+        return Fraction(sum(weights[key] * (mark or 0) for key, mark in marks.items()), divisor)
+
+    @cached_property
+    def _weights(self) -> tuple[dict[str, int], int]:
+        """The weights as whole numbers, and what a sum of weighted hundredths is divided by to give points."""
+        common = lcm(*(criterion.weight.denominator for criterion in self.rules.criteria))
+        return {criterion.key: int(criterion.weight * common) for criterion in self.rules.criteria}, 100 * common
 
     @cached_property
     def counts(self) -> dict[str, int]:
@@ -194,22 +218,21 @@ def _with(row: Any, place: int, value: Any) -> list[Any]:
 
 
 def _sheets(round_id: int) -> list[SheetRow]:
+    """Return the sheet of every seat for every file: of a seat that an alternate took over, the alternate's."""
+    seat = aliased(BoardMember)
     rows: Iterable[Any] = db.session.execute(
         select(
-            ScoreSheet.appraisal_id, BoardMember.key, ScoreSheet.role, ScoreSheet.state, ScoreSheet.marks,
-            User.name, BoardMember.organisation, BoardMember.job_title, BoardMember.position,
+            ScoreSheet.appraisal_id, seat.key, ScoreSheet.role, ScoreSheet.state, ScoreSheet.marks,
+            User.name, BoardMember.organisation, BoardMember.job_title, seat.position,
         )
         .join(ScoreSheet.appraisal)
         .join(ScoreSheet.member)
         .join(BoardMember.user)
+        .join(seat, seat.id == func.coalesce(ScoreSheet.seat_id, ScoreSheet.member_id))
         .where(Appraisal.round_id == round_id)
-        .order_by(ScoreSheet.appraisal_id, BoardMember.position)
+        .order_by(ScoreSheet.appraisal_id, seat.position, ScoreSheet.id)
     )  # fmt: skip
-    return [SheetRow(*_with(row, 4, _points(row[4]))) for row in rows]
-
-
-def _points(marks: dict[str, Any]) -> dict[str, Fraction | None]:
-    return {key: None if mark is None else from_hundredths(mark) for key, mark in marks.items()}
+    return list({(row[0], row[1]): SheetRow(*row) for row in rows}.values())
 
 
 def _conflicts(round_id: int) -> list[ConflictRow]:
