@@ -20,8 +20,9 @@ from kcproposals.admin.queries import visible_jobs
 from kcproposals.appraisal.answers.models import FacilityAnswer
 from kcproposals.appraisal.answers.queries import visible_answers
 from kcproposals.appraisal.boards.queries import visible_boards
-from kcproposals.appraisal.models import Board, Conflict, ScoreSheet
+from kcproposals.appraisal.models import Board, Conflict, Round, ScoreSheet
 from kcproposals.appraisal.sheets.queries import visible_sheets
+from kcproposals.appraisal.signs.queries import visible_signs
 from kcproposals.audit.models import AuditChain, AuditEvent
 from kcproposals.audit.queries import visible_events
 from kcproposals.calls.models import Call
@@ -76,6 +77,7 @@ KINDS = (
     Kind(Call, Permission.VIEW_CALL, visible_calls),
     Kind(Board, Permission.VIEW_BOARD, visible_boards),
     Kind(ScoreSheet, Permission.VIEW_SHEET, visible_sheets),
+    Kind(Round, Permission.VIEW_SIGNS, visible_signs),
     Kind(FacilityAnswer, Permission.VIEW_ANSWER, visible_answers),
     Kind(Complaint, Permission.VIEW_COMPLAINT, visible_complaints),
     Kind(Document, Permission.VIEW_DOCUMENT, visible_documents),
