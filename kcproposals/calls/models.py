@@ -71,8 +71,8 @@ class Call(db.Model):
 
 
 class AppraisalWay(db.Model):
-    """How an office appraises the files of a programme (TT 36/2013/TT-BCT Điều 8): by a board, or by one officer's sheet
-    (phiếu thẩm định) over ``checklist``, countersigned. Programme and office say the level; no row is a board."""
+    """How an office appraises the files of a programme (TT 36/2013/TT-BCT Điều 8): by a board, or by one officer's
+    sheet (phiếu thẩm định) over ``checklist``, countersigned. Programme and office say the level; no row is a board."""
 
     __tablename__ = "appraisal_ways"
     __table_args__ = (

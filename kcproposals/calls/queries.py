@@ -22,7 +22,9 @@ def visible_calls(actor: Actor) -> Select[Any]:
 def call_by_key(key: str) -> Call | None:
     """Return one call with its agency and criteria set, or None."""
     return db.session.scalar(
-        select(Call).where(Call.key == key).options(joinedload(Call.agency), joinedload(Call.criteria_set), joinedload(Call.checklist))
+        select(Call)
+        .where(Call.key == key)
+        .options(joinedload(Call.agency), joinedload(Call.criteria_set), joinedload(Call.checklist))
     )
 
 
