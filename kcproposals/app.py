@@ -15,7 +15,7 @@ from kcproposals.extensions import babel, csrf, db, login_manager
 from kcproposals.web import access, context, errors, filters, headers, locale, requests
 
 SLICES = ("home", "accounts", "invitations", "facilities", "implementers", "regulations", "criteria", "calls",
-          "proposals", "paperwork", "tables", "earlier", "intake", "appraisal", "levels",
+          "proposals", "paperwork", "tables", "earlier", "intake", "appraisal", "assessments", "levels",
           "complaints", "planning", "groups", "documents", "audit", "admin")  # fmt: skip
 MODELS = ("audit", "files", "jobs", "notifications", "accounts", "invitations", "regulations", "documents",
           "facilities", "implementers", "criteria", "calls", "proposals", "paperwork", "earlier", "intake",

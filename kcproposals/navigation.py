@@ -11,7 +11,7 @@ MAP = (
     Item(N_("Cơ sở"), "facilities.index", P.LIST_FACILITIES, ("facilities",)),
     Item(N_("Hồ sơ cơ sở"), "facilities.mine", P.LIST_OWN_FACILITIES, ("facilities",)),
     Item(N_("Đơn vị thực hiện"), "implementers.index", P.START_FOR_FACILITY, ("implementers",)),
-    Item(N_("Thẩm định"), "appraisal.index", P.LIST_BOARDS, ("appraisal",)),
+    Item(N_("Thẩm định"), "appraisal.index", P.LIST_BOARDS, ("appraisal", "assessments")),
     Item(N_("Đăng ký KCQG"), "levels.index", P.LIST_PACKAGES, ("levels",)),
     Item(N_("Kế hoạch"), "planning.index", P.LIST_PLANS, ("planning",)),
     Item(N_("Khiếu nại"), "complaints.index", P.LIST_COMPLAINTS, ("complaints",)),
