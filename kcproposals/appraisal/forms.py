@@ -1,4 +1,4 @@
-"""Forms of boards, rounds and minutes. A sheet is read by ``typed``: its fields depend on the criteria."""
+"""Forms of boards and rounds. A sheet is read by ``typed``: its fields depend on the criteria."""
 
 from collections.abc import Mapping
 from typing import Any
@@ -132,18 +132,6 @@ class SheetForm(BaseForm):
         description=_l("Có thể gửi cơ sở cùng kết quả, không kèm tên người viết"),
     )  # fmt: skip
     version = HiddenField()
-
-
-class MinutesForm(OnceForm):
-    """The meeting, for the minutes; one line a member for the reason of absence is added by the view."""
-
-    opened_at = LocalDateTimeField(_l("Bắt đầu (giờ Việt Nam)"), [Required()])
-    ended_at = LocalDateTimeField(_l("Kết thúc (giờ Việt Nam)"), [Required()])
-    venue = LineField(_l("Địa điểm"), [Required(), Length(max=300)])
-    discussion = TextField(_l("Ý kiến tại cuộc họp"), [Optional(), Length(max=5000)], description=_l("Mỗi dòng một ý"))
-    recommendations = TextField(
-        _l("Kiến nghị của Hội đồng"), [Optional(), Length(max=5000)], description=_l("Mỗi dòng một ý")
-    )
 
 
 LINE = "line_"

@@ -148,10 +148,7 @@ class Conflict(db.Model):
 
 
 class Round(db.Model):
-    """One round of one board. Closing is one-way: the secretary asks, the chair confirms.
-
-    ``meeting`` is what the secretary wrote for the minutes (``minutes.Meeting``), None while nothing was written.
-    """
+    """One round of one board. Closing is one-way: the secretary asks, the chair confirms."""
 
     __tablename__ = "rounds"
     __table_args__ = (
@@ -173,7 +170,6 @@ class Round(db.Model):
     close_asked_by_id: Mapped[int | None] = mapped_column(ForeignKey("users.id"))
     closed_at: Mapped[OptionalInstant]
     closed_by_id: Mapped[int | None] = mapped_column(ForeignKey("users.id"))
-    meeting: Mapped[dict[str, Any] | None]
     version: Mapped[int] = mapped_column(default=1)
 
     board: Mapped[Board] = relationship(back_populates="rounds")

@@ -12,6 +12,7 @@ from typing import ClassVar
 
 from kcproposals.documents import codec
 from kcproposals.documents.paper import LAYOUT, Check, Checkpoint, Letterhead, Paper, Recipients, Signatory
+from kcproposals.documents.values_board import AppointmentValue, InvitationValue
 from kcproposals.documents.values_groups import BeneficiariesValue
 
 __all__ = [
@@ -148,12 +149,18 @@ class DecisionValue(Paper):
 
 @dataclass(frozen=True, kw_only=True)
 class Attendee:
-    """A person of the board: name, office (`Phó Giám đốc Sở Công Thương`), role in the board; why absent, if absent."""
+    """A person of the board: name, office (`Phó Giám đốc Sở Công Thương`), role in the board; why absent, if absent.
+
+    `arrived_at` is set for one who came after the beginning, `left_at` for one who went before the end.
+    """
 
     name: str
     office: str = ""
     role: str = ""
     reason: str = ""
+    arrived_at: datetime | None = None
+    left_at: datetime | None = None
+    online: bool = False
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -192,10 +199,44 @@ class Sheets:
 
 
 @dataclass(frozen=True, kw_only=True)
+class Left:
+    """A member who left the board after it was appointed: when, why, and who took the seat."""
+
+    name: str
+    role: str
+    at: datetime
+    reason: str = ""
+    alternate: str = ""
+
+
+@dataclass(frozen=True, kw_only=True)
+class Reserved:
+    """An opinion that a member reserves on a proposal; `basis` says how it came into the minutes."""
+
+    member: str
+    proposal: str
+    text: str
+    basis: str
+
+
+@dataclass(frozen=True, kw_only=True)
+class Discussed:
+    """What the meeting said of one proposal, in the order of the agenda. `proposal` is code and title."""
+
+    proposal: str
+    said: tuple[str, ...] = ()
+    conclusion: tuple[str, ...] = ()
+    changes: tuple[str, ...] = ()
+    changes_until: date | None = None
+
+
+@dataclass(frozen=True, kw_only=True)
 class MinutesRow:
     """Result of one proposal. `total` is the shown total (`84,33`); `passed` None means that there is no result.
 
-    `notes` are sentences: knock-outs, each excluded sheet with its reason, a shown total that hides a miss.
+    `notes` are sentences: knock-outs, each excluded sheet with its reason, a shown total that hides a miss; `earlier`
+    are its results in earlier rounds. `standings` says by a letter how each member's sheet stands, in the order of
+    `MinutesValue.members`. `verdict` is the board's conclusion in words.
     """
 
     code: str
@@ -208,6 +249,9 @@ class MinutesRow:
     rank: int | None = None
     passed: bool | None = None
     notes: tuple[str, ...] = ()
+    earlier: tuple[str, ...] = ()
+    standings: tuple[str, ...] = ()
+    verdict: str = ""
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -215,7 +259,8 @@ class MinutesValue(Paper):
     """Minutes of an appraisal board (model 1.9): no date line, secretary and chair sign.
 
     `rules` says how the total is made (criteria set, scale, threshold, rounding), `ties` how equal totals were
-    ordered, `discussion` and `recommendations` are paragraphs.
+    ordered, `discussion` and `recommendations` are paragraphs. `again` says why the files were judged again; `members`
+    name the columns of the account of sheets, `sheets` is its sum: files × members, none missing.
     """
 
     kind: ClassVar[str] = "bien_ban_hop_hoi_dong"
@@ -236,6 +281,12 @@ class MinutesValue(Paper):
     ties: tuple[str, ...] = ()
     discussion: tuple[str, ...] = ()
     recommendations: tuple[str, ...] = ()
+    again: str = ""
+    left: tuple[Left, ...] = ()
+    files: tuple[Discussed, ...] = ()
+    members: tuple[str, ...] = ()
+    sheets: Sheets | None = None
+    reserved: tuple[Reserved, ...] = ()
 
     def of(self, passed: bool | None) -> tuple[MinutesRow, ...]:
         """Return the results with this conclusion: True passed, False failed, None without a result."""
@@ -302,7 +353,7 @@ class NoticeValue(Paper):
             raise ValueError("a notice tells either the grant or the reasons why there is none")
 
 
-_ALL: tuple[type[Paper], ...] = (DecisionValue, MinutesValue, NoticeValue, BeneficiariesValue)
+_ALL: tuple[type[Paper], ...] = (DecisionValue, MinutesValue, NoticeValue, BeneficiariesValue, AppointmentValue, InvitationValue)
 KINDS: dict[str, type[Paper]] = {kind.kind: kind for kind in _ALL}
 
 

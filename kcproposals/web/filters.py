@@ -54,6 +54,11 @@ def vn_date(day: date | None) -> str:
     return "" if day is None else dates.short_date(day)
 
 
+def vn_clock(instant: datetime | None) -> str:
+    """Return the time of day in Vietnam, ``14:05``; '' for none."""
+    return "" if instant is None else dates.to_local(instant).strftime("%H:%M")
+
+
 def vn_datetime(instant: datetime | None) -> str:
     """Write an instant by Vietnam's clock: 17:00, 20/5/2027."""
     return "" if instant is None else dates.vn_datetime(instant)
@@ -117,6 +122,7 @@ FILTERS: dict[str, Any] = {
     "mark": mark,
     "words": in_words,
     "vn_date": vn_date,
+    "vn_clock": vn_clock,
     "vn_datetime": vn_datetime,
     "official_date": official_date,
     "days_left": days_left,

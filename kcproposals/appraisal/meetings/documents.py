@@ -1,23 +1,44 @@
-"""What the minutes of a round say (biên bản họp hội đồng, model 1.9 of NĐ 30/2020), from what was kept at the close."""
+"""What the minutes of a round say (biên bản họp hội đồng, model 1.9 of NĐ 30/2020): the meeting and the kept results.
 
+The draft is kept as it was last brought up to date, so that the chair signs what they read; from the signature on it is
+never made anew. Papers are Vietnamese whatever the reader's language.
+"""
+
+import json
+from collections.abc import Iterator
 from dataclasses import replace
+from datetime import datetime, timedelta
 
 from flask_babel import force_locale
 
-from kcproposals.appraisal.meetings.meeting import Meeting, meeting_of
+from kcproposals.appraisal.meetings import account
+from kcproposals.appraisal.meetings.models import Attendance, Meeting, MeetingItem, ReservedOpinion
+from kcproposals.appraisal.meetings.queries import meeting_of
 from kcproposals.appraisal.models import BoardMember, Round
 from kcproposals.appraisal.results.queries import ClosedRound, FileRow, SheetRow, closed_round, round_by_key
 from kcproposals.appraisal.words import result_notes, seat_word, sheet_notes, tie_sentences
 from kcproposals.criteria.words import criterion_titles, rule_sentences
 from kcproposals.documents.letterheads import letterhead, recipients
 from kcproposals.documents.models import Document
-from kcproposals.documents.values import Attendee, Conflict, MinutesRow, MinutesValue, Quorum, Sheets
+from kcproposals.documents.values import (
+    Attendee,
+    Conflict,
+    Discussed,
+    MinutesRow,
+    MinutesValue,
+    Quorum,
+    Reserved,
+    from_json,
+)
+from kcproposals.domain.dates import vn_datetime
 from kcproposals.domain.errors import N_, NotAllowed, RuleViolation
 from kcproposals.domain.money import format_mark
 from kcproposals.domain.policy import Seat
 from kcproposals.domain.scoring import has_quorum
 
 MINUTES = "bien_ban_hop_hoi_dong"
+NO_SHEET = "không nộp phiếu nào"
+_PUNCTUAL = timedelta(minutes=5)  # who came this soon after the beginning was there from the beginning
 
 
 def abstract_of(round_: Round) -> str:
@@ -35,50 +56,86 @@ def round_of(document: Document) -> Round:
 
 
 def ready(document: Document) -> None:
-    """Refuse to sign or number minutes that do not say by which decision, where and when the board met."""
+    """Refuse to sign minutes that lack the decision, place, times or somebody's attendance, or that are no longer what
+    the meeting holds. What was signed is only numbered."""
+    if document.state == "signed":
+        return
     round_ = round_of(document)
+    meeting = meeting_of(round_)
     if not round_.board.appointed_by:
         raise NotAllowed(N_("Biên bản còn thiếu quyết định thành lập hội đồng. Thư ký bổ sung ở trang hội đồng."))
-    if not meeting_of(closed_round(round_)).is_complete:
+    if meeting is None or not meeting.has_place_and_times:
         raise NotAllowed(N_("Biên bản còn thiếu địa điểm hoặc thời gian họp. Thư ký bổ sung ở trang biên bản."))
+    if any(row.state == "expected" for row in meeting.attendances):
+        raise NotAllowed(N_("Còn thành viên chưa điểm danh. Thư ký bổ sung ở trang phiên họp."))
+    if kept_minutes(meeting, document) not in (None, from_data(document)):
+        raise NotAllowed(N_("Phiên họp đã ghi thêm sau khi lập dự thảo. Thư ký cập nhật dự thảo rồi Chủ tịch ký."))
 
 
 def build_minutes(document: Document) -> MinutesValue:
-    """Return the unnumbered minutes as the round was closed. Papers are Vietnamese whatever the reader's language."""
+    """Return the unnumbered minutes as they were last brought up to date."""
+    meeting = meeting_of(round_of(document))
+    kept = kept_minutes(meeting, document) if meeting else None
+    return kept or from_data(document)
+
+
+def kept_minutes(meeting: Meeting, document: Document) -> MinutesValue | None:
+    """Return the draft that is kept of this very paper, or None."""
+    if not meeting.drafted or meeting.drafted["value"]["key"] != document.key:
+        return None
+    value = from_json(json.dumps(meeting.drafted))
+    return value if isinstance(value, MinutesValue) else None
+
+
+def from_data(document: Document) -> MinutesValue:
+    """Return the unnumbered minutes as the meeting and the closed round are now."""
     with force_locale("vi"):
-        closed = closed_round(round_of(document))
-        return _minutes(document, closed, meeting_of(closed))
+        round_ = round_of(document)
+        return _minutes(document, closed_round(round_), meeting_of(round_))
 
 
-def _minutes(document: Document, closed: ClosedRound, meeting: Meeting) -> MinutesValue:
+def silent(closed: ClosedRound) -> list[str]:
+    """Return the members who owed a sheet and handed in none, in the order of the board."""
+    given: dict[str, set[str]] = {}
+    for sheet in closed.sheets:
+        given.setdefault(sheet.member, set()).add(sheet.state)
+    return [member for member in closed.seats if "draft" in given[member] and not given[member] & {"locked", "late"}]
+
+
+def _minutes(document: Document, closed: ClosedRound, meeting: Meeting | None) -> MinutesValue:
     round_, board = closed.round, closed.round.board
     titles = criterion_titles(round_.criteria_set.definition, "vi")
-    seated = {**{key: _attendee(sheet) for key, sheet in closed.seats.items()}, **_keepers(closed)}
+    people = list(_people(closed, meeting))
+    earlier = account.earlier_results(closed)
     return MinutesValue(
         key=document.key,
         letterhead=letterhead(document.body, document.doc_type),
         subject=document.abstract,
         recipients=recipients(document.body, MINUTES, ("Các thành viên Hội đồng",)),
         appointed_by=board.appointed_by,
-        opened_at=meeting.opened_at,
-        closed_at=meeting.ended_at,
-        venue=meeting.venue or None,
+        opened_at=meeting.opened_at if meeting else None,
+        closed_at=meeting.ended_at if meeting else None,
+        venue=(meeting.venue if meeting else "") or None,
         chair=_chair(closed),
         secretary=_secretary(closed),
-        present=tuple(person for key, person in seated.items() if key not in meeting.absent),
-        absent=tuple(
-            replace(person, reason=meeting.absent[key]) for key, person in seated.items() if key in meeting.absent
-        ),
+        present=tuple(person for person, here in people if here),
+        absent=tuple(person for person, here in people if not here),
         quorum=_quorum(closed, meeting),
         rules=_rules(closed, titles),
         conflicts=tuple(
             Conflict(proposal=f"{row.code}, {row.title}", member=row.name, reason=row.reason)
             for row in closed.conflicts
         ),
-        results=tuple(_row(row, closed, titles) for row in closed.files),
+        results=tuple(_row(row, closed, meeting, titles, earlier) for row in closed.files),
         ties=tuple(tie_sentences(closed, titles)),
-        discussion=(*_records(closed), *_paragraphs(meeting.discussion)),
-        recommendations=tuple(_paragraphs(meeting.recommendations)),
+        discussion=(*_left_files(closed), *paragraphs(meeting.discussion if meeting else "")),
+        recommendations=paragraphs(meeting.recommendations if meeting else ""),
+        again=round_.reason if round_.number > 1 else "",
+        left=account.left_board(closed),
+        files=tuple(_discussed(item) for item in meeting.items if _was_discussed(item)) if meeting else (),
+        members=tuple(sheet.name for sheet in closed.seats.values()),
+        sheets=account.all_sheets(closed),
+        reserved=tuple(_reserved(o) for item in meeting.items for o in item.opinions) if meeting else (),
     )
 
 
@@ -90,13 +147,30 @@ def _attendee(sheet: SheetRow) -> Attendee:
     return Attendee(name=sheet.name, office=_office(sheet), role=seat_word(sheet.role))
 
 
-def _keepers(closed: ClosedRound) -> dict[str, Attendee]:
-    """Return the members of the board who give no mark: the administrative secretary."""
-    return {
-        member.key: Attendee(name=member.user.name, office=_office(member), role=seat_word(member.role))
-        for member in closed.round.board.present
-        if not member.is_scoring and member.key not in closed.seats
-    }
+def _people(closed: ClosedRound, meeting: Meeting | None) -> Iterator[tuple[Attendee, bool]]:
+    """Yield everybody of the round and the board with whether they came: who has seats in the round, then the rest."""
+    rows = {row.member.key: row for row in meeting.attendances} if meeting else {}
+    for key, sheet in closed.seats.items():
+        yield _with_times(_attendee(sheet), rows.get(key), meeting)
+    for member in closed.round.board.members:
+        is_of_meeting = member.key in rows or (member.left_at is None and not member.is_scoring and meeting is None)
+        if member.key not in closed.seats and is_of_meeting:
+            person = Attendee(name=member.user.name, office=_office(member), role=seat_word(member.role))
+            yield _with_times(person, rows.get(member.key), meeting)
+
+
+def _with_times(person: Attendee, row: Attendance | None, meeting: Meeting | None) -> tuple[Attendee, bool]:
+    """Return the person as the minutes name them. Of nobody called: no meeting was kept, so they count as present."""
+    if meeting is None:
+        return person, True
+    if row is None or not row.took_part:
+        return replace(person, reason=row.reason if row else ""), False
+    late = _later(row.arrived_at, meeting.opened_at)
+    return replace(person, arrived_at=late, left_at=row.left_at, online=row.state == "online"), True
+
+
+def _later(arrived: datetime | None, opened: datetime | None) -> datetime | None:
+    return arrived if arrived and opened and arrived - opened > _PUNCTUAL else None
 
 
 def _chair(closed: ClosedRound) -> Attendee:
@@ -116,11 +190,12 @@ def _secretary(closed: ClosedRound) -> Attendee:
     return Attendee(name=asker.name if asker else "", office=closed.round.board.agency.name)
 
 
-def _quorum(closed: ClosedRound, meeting: Meeting) -> Quorum:
-    roles = [sheet.role for member, sheet in closed.seats.items() if member not in meeting.absent]
+def _quorum(closed: ClosedRound, meeting: Meeting | None) -> Quorum:
+    rows = {row.member.key: row for row in meeting.attendances} if meeting else {}
+    here = [sheet.role for key, sheet in closed.seats.items() if meeting is None or key in rows and rows[key].took_part]
     _name, rule = rule_sentences(closed.rules, criterion_titles(closed.round.criteria_set.definition, "vi"))[0]
-    met = has_quorum(closed.rules.quorum, roles=roles, appointed=len(closed.seats), recused=0)
-    return Quorum(present=len(roles), base=len(closed.seats), rule=rule[:1].lower() + rule[1:].rstrip("."), met=met)
+    met = has_quorum(closed.rules.quorum, roles=here, appointed=len(closed.seats), recused=0)
+    return Quorum(present=len(here), base=len(closed.seats), rule=rule[:1].lower() + rule[1:].rstrip("."), met=met)
 
 
 def _rules(closed: ClosedRound, titles: dict[str, str]) -> tuple[str, ...]:
@@ -130,36 +205,70 @@ def _rules(closed: ClosedRound, titles: dict[str, str]) -> tuple[str, ...]:
     return (first, *(f"{name}: {text}" for name, text in rule_sentences(closed.rules, titles)))
 
 
-def _row(row: FileRow, closed: ClosedRound, titles: dict[str, str]) -> MinutesRow:
-    result = row.result
-    if result is None:
-        raise ValueError(f"{row.key} left the round and has no result")
+def _row(
+    row: FileRow, closed: ClosedRound, meeting: Meeting | None, titles: dict[str, str],
+    earlier: dict[str, tuple[str, ...]],
+) -> MinutesRow:  # fmt: skip
+    sheets, result = account.sheets_of(row, closed), row.result
+    item = next((item for item in meeting.items if item.appraisal_id == row.id), None) if meeting else None
     return MinutesRow(
         code=row.code,
         title=row.title,
         beneficiary=row.facility,
-        sheets=Sheets(
-            expected=len(closed.seats), used=len(result.used), excluded=len(result.excluded), late=len(result.late),
-            recused=len(result.recused), missing=len(result.missing),
-        ),
+        sheets=sheets,
         requested=row.requested,
         proposed=row.proposed,
-        total=result.shown,
-        rank=result.rank,
-        passed=result.passed,
+        total=result.shown if result else None,
+        rank=result.rank if result else None,
+        passed=result.passed if result else None,
         notes=(*result_notes(row, closed, titles), *sheet_notes(row, closed)),
+        earlier=earlier.get(row.code, ()),
+        standings=account.standings(row, closed),
+        verdict=verdict_of(result.passed if result else None, item),
+    )
+
+
+def verdict_of(passed: bool | None, item: MeetingItem | None) -> str:
+    """Return the board's conclusion on a file: what the sheets came to, and whether changes were asked for."""
+    if passed is None:
+        return N_("Chưa có kết quả")
+    if not passed:
+        return N_("Không đề nghị hỗ trợ")
+    return N_("Đề nghị hỗ trợ sau khi chỉnh sửa") if item and item.changes else N_("Đề nghị hỗ trợ")
+
+
+def _was_discussed(item: MeetingItem) -> bool:
+    return bool(item.discussion or item.conclusion or item.changes)
+
+
+def _name_of(item: MeetingItem) -> str:
+    return f"{item.appraisal.proposal.code}, {item.appraisal.proposal.title}"
+
+
+def _discussed(item: MeetingItem) -> Discussed:
+    return Discussed(
+        proposal=_name_of(item), said=paragraphs(item.discussion), conclusion=paragraphs(item.conclusion),
+        changes=paragraphs(item.changes), changes_until=item.changes_until,
     )  # fmt: skip
 
 
-def _records(closed: ClosedRound) -> list[str]:
-    """Say what happened to the round itself."""
-    found = []
-    if closed.round.number > 1 and closed.round.reason:
-        found.append(f"Chấm lại vòng {closed.round.number}, lý do: {closed.round.reason}")
-    for row in closed.left:
-        found.append(f"Đề án {row.code}, {row.title}: cơ sở đã rút trước khi khóa vòng chấm nên không có kết quả")
-    return found
+def _reserved(opinion: ReservedOpinion) -> Reserved:
+    """Say an opinion and how it came here: by the member, or by the secretary from paper."""
+    basis = f"thành viên tự ghi lúc {vn_datetime(opinion.written_at)}"
+    if opinion.on_paper:
+        agreed = f"thành viên đã xác nhận lúc {vn_datetime(opinion.confirmed_at)}" if opinion.confirmed_at else ""
+        by = f"thư ký {opinion.written_by.name} ghi theo bản giấy lúc {vn_datetime(opinion.written_at)}"
+        basis = f"{by}, {agreed or 'thành viên chưa xác nhận trên hệ thống'}"
+    return Reserved(
+        member=opinion.member.user.name, proposal=_name_of(opinion.item), text=opinion.text, basis=basis
+    )  # fmt: skip
 
 
-def _paragraphs(text: str) -> list[str]:
-    return [line.strip("-– ").strip() for line in text.splitlines() if line.strip("-– ")]
+def _left_files(closed: ClosedRound) -> list[str]:
+    text = "Đề án {}, {}: cơ sở đã rút trước khi khóa vòng chấm nên không có kết quả"
+    return [text.format(row.code, row.title) for row in closed.left]
+
+
+def paragraphs(text: str) -> tuple[str, ...]:
+    """Return the lines of a text without the dashes people put before them."""
+    return tuple(line.strip("-– ").strip() for line in text.splitlines() if line.strip("-– "))

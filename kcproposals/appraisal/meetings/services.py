@@ -1,18 +1,32 @@
-"""Write down the meeting of a closed round, as long as its minutes are not signed."""
+"""Set a meeting up, begin and end it, put its files in order, take them up one by one; and find a round's minutes.
 
-from dataclasses import replace
-from datetime import datetime
+Everything a meeting holds may be written until its minutes are signed. Not here: who is there (``attendance``), what is
+said of a file (``notes``), the text of the minutes (``minutes``).
+"""
 
-from kcproposals.appraisal.boards.services import may_manage
-from kcproposals.appraisal.meetings.documents import MINUTES
-from kcproposals.appraisal.meetings.meeting import Meeting
-from kcproposals.appraisal.models import Round
-from kcproposals.appraisal.rounds.services import lock_round, tell_chain
+from collections.abc import Callable
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from typing import Any
+
+from sqlalchemy import inspect, select
+
+from kcproposals.appraisal.boards.services import hold
+from kcproposals.appraisal.meetings.documents import MINUTES, NO_SHEET, silent
+from kcproposals.appraisal.meetings.models import Attendance, Meeting, MeetingItem
+from kcproposals.appraisal.meetings.queries import meeting_of, scoring_seats
+from kcproposals.appraisal.models import BoardMember, Round
+from kcproposals.appraisal.results.queries import closed_round
+from kcproposals.audit.services import record
 from kcproposals.documents.models import Document
 from kcproposals.documents.queries import documents_about
-from kcproposals.domain.errors import N_, NotAllowed, RuleViolation
-from kcproposals.domain.policy import Actor
+from kcproposals.domain.dates import vn_datetime
+from kcproposals.domain.errors import N_, NotAllowed, RuleViolation, StaleVersion
+from kcproposals.domain.policy import Actor, Permission, can
 from kcproposals.extensions import db
+from kcproposals.notifications.services import tell
+
+LONGEST = 480
 
 
 def minutes_of(round_: Round) -> Document | None:
@@ -26,17 +40,249 @@ def is_open(document: Document | None) -> bool:
     return document is not None and document.state in ("draft", "to_sign")
 
 
-def write_meeting(round_: Round, meeting: Meeting, *, actor: Actor, now: datetime) -> None:
-    """Keep what the secretary wrote. Raises NotAllowed once the minutes are signed, RuleViolation for times out of
-    order."""
-    may_manage(actor, round_.board)
-    lock_round(round_, "closed")
-    if not is_open(minutes_of(round_)):
-        raise NotAllowed(N_("Biên bản đã ký nên không sửa được nữa."))
-    if meeting.opened_at and meeting.ended_at and meeting.ended_at <= meeting.opened_at:
-        raise RuleViolation(N_("Thời gian kết thúc phải sau thời gian bắt đầu."), field="ended_at")
-    known = {member.key for member in round_.board.members}
-    kept = replace(meeting, absent={key: why for key, why in meeting.absent.items() if key in known})
-    round_.meeting = kept.as_json()
+def is_frozen(meeting: Meeting) -> bool:
+    """Say whether nothing of the meeting may change any more: its minutes are signed."""
+    document = minutes_of(meeting.round)
+    return document is not None and not is_open(document)
+
+
+def create(round_: Round, *, actor: Actor, now: datetime) -> Meeting:
+    """Set up the meeting of a round and tell its members; of a round that has one, return it."""
+    may_keep(actor, round_)
+    hold(round_)
+    return set_up(round_, actor=actor, now=now)
+
+
+def set_up(round_: Round, *, actor: Actor, now: datetime) -> Meeting:
+    """Make the meeting of a round, with every member and file; of a round that has one, return it.
+
+    After a close the members who handed in a sheet count as having been there, the silent ones as absent, until the
+    secretary says otherwise.
+    """
+    known = meeting_of(round_)
+    if known is not None:
+        return known
+    board = round_.board
+    meeting = Meeting(
+        round=round_, planned_at=board.meets_at, venue=board.meeting_place, created_at=now,
+        opened_at=board.meets_at if round_.is_closed else None,
+        ended_at=round_.closed_at if board.meets_at else None,
+    )  # fmt: skip
+    db.session.add(meeting)
+    away = silent(closed_round(round_)) if round_.is_closed else []
+    for member in members_of(meeting):
+        row = Attendance(meeting=meeting, member=member)
+        if round_.is_closed:
+            row.state, row.reason = ("absent", NO_SHEET) if member.key in away else ("present", "")
+        db.session.add(row)
+    for appraisal in round_.appraisals:
+        db.session.add(MeetingItem(meeting=meeting, appraisal=appraisal, position=appraisal.position))
     db.session.flush()
-    tell_chain(round_, "round.meeting_written", actor=actor, now=now, version=round_.version)
+    tell_chain(meeting, "meeting.created", actor=actor, now=now)
+    if not round_.is_closed:
+        _invite(meeting, now=now)
+    return meeting
+
+
+def members_of(meeting: Meeting) -> list[BoardMember]:
+    """Return who belongs to the meeting: the board as it is, in its order; of the alternates who were called up."""
+    scoring = [member for member, _role in scoring_seats(meeting.round.id)]
+    others = [m for m in meeting.round.board.present if m not in scoring and not m.is_alternate]
+    return sorted([*scoring, *others], key=lambda member: member.position)
+
+
+@dataclass(frozen=True)
+class Facts:
+    """When and where; instants in UTC."""
+
+    planned_at: datetime | None
+    venue: str
+    opened_at: datetime | None
+    ended_at: datetime | None
+
+
+def set_facts(meeting: Meeting, facts: Facts, *, version: int, actor: Actor, now: datetime) -> None:
+    """Change time and place; members are told of a new plan. Raises StaleVersion, or RuleViolation for times out of
+    order."""
+    keep(meeting, actor)
+    if meeting.version != version:
+        raise StaleVersion(current=meeting.version, yours=version)
+    if facts.opened_at and facts.ended_at and facts.ended_at <= facts.opened_at:
+        raise RuleViolation(N_("Thời gian kết thúc phải sau thời gian bắt đầu."), field="ended_at")
+    if facts.ended_at and not facts.opened_at:
+        raise RuleViolation(N_("Xin ghi thời gian bắt đầu trước."), field="opened_at")
+    moved = (meeting.planned_at, meeting.venue) != (facts.planned_at, facts.venue)
+    meeting.planned_at, meeting.venue = facts.planned_at, facts.venue
+    meeting.opened_at, meeting.ended_at = facts.opened_at, facts.ended_at
+    meeting.version += 1
+    db.session.flush()
+    tell_chain(meeting, "meeting.changed", actor=actor, now=now, version=meeting.version)
+    if moved and meeting.state == "planned" and not meeting.round.is_closed:
+        _invite(meeting, now=now)
+
+
+def _invite(meeting: Meeting, *, now: datetime) -> None:
+    board = meeting.round.board
+    when = f"Thời gian: {vn_datetime(meeting.planned_at)}. " if meeting.planned_at else ""
+    where = f"Địa điểm: {meeting.venue}. " if meeting.venue else ""
+    tell(
+        [member.user_id for member in board.present], "board", f"Phiên họp: {board.name}",
+        f"{when}{where}Xin xem chương trình họp và các hồ sơ theo thứ tự.", f"/meetings/{meeting.key}", now=now,
+        agency_id=board.agency_id,
+    )  # fmt: skip
+
+
+def begin(meeting: Meeting, *, actor: Actor, now: datetime) -> None:
+    """Open the meeting now; one that was ended goes on."""
+    keep(meeting, actor)
+    if meeting.state == "running":
+        raise NotAllowed(N_("Phiên họp đang diễn ra."))
+    meeting.opened_at, meeting.ended_at = meeting.opened_at or now, None
+    meeting.version += 1
+    db.session.flush()
+    tell_chain(meeting, "meeting.begun", actor=actor, now=now)
+
+
+def end(meeting: Meeting, *, actor: Actor, now: datetime) -> None:
+    """End the meeting now; the file on the table is done."""
+    keep(meeting, actor)
+    if meeting.state != "running":
+        raise NotAllowed(N_("Phiên họp chưa bắt đầu hoặc đã kết thúc."))
+    _put_down(meeting, now)
+    meeting.current_id, meeting.ended_at = None, now
+    meeting.version += 1
+    db.session.flush()
+    tell_chain(meeting, "meeting.ended", actor=actor, now=now)
+
+
+# How the agenda may be put in order: name → (words, key of an item). By rank only once the round is closed.
+ORDERS: dict[str, tuple[str, Callable[[MeetingItem], Any]]] = {
+    "code": (N_("Mã hồ sơ"), lambda item: item.appraisal.proposal.serial or 0),
+    "activity": (N_("Nội dung hoạt động"), lambda item: item.appraisal.proposal.activity),
+    "place": (N_("Địa điểm"), lambda item: item.appraisal.proposal.unit_code),
+    "rank": (N_("Kết quả"), lambda item: item.appraisal.rank or 10**6),
+}
+
+
+def orders_for(meeting: Meeting) -> list[str]:
+    """Return the names of the orders that may be used now: by rank only when ranks exist."""
+    return [name for name in ORDERS if name != "rank" or meeting.round.is_closed]
+
+
+def order_by(meeting: Meeting, name: str, *, actor: Actor, now: datetime) -> None:
+    """Put the agenda in order by a rule, equal ones by code. Raises NotAllowed for an order that does not exist now."""
+    keep(meeting, actor)
+    if name not in orders_for(meeting):
+        raise NotAllowed(N_("Chỉ xếp theo kết quả sau khi khóa vòng chấm."))
+    key, code = ORDERS[name][1], ORDERS["code"][1]
+    _place(meeting, sorted(meeting.items, key=lambda item: (key(item), code(item))))
+    tell_chain(meeting, "meeting.ordered", actor=actor, now=now, by=name)
+
+
+def move(meeting: Meeting, item: MeetingItem, by: int, *, actor: Actor, now: datetime) -> None:
+    """Move one file up (-1) or down (1); at the edge nothing changes."""
+    keep(meeting, actor)
+    items = list(meeting.items)
+    at = items.index(item)
+    to = min(max(at + by, 0), len(items) - 1)
+    items.insert(to, items.pop(at))
+    _place(meeting, items)
+    tell_chain(meeting, "meeting.ordered", actor=actor, now=now, by="hand")
+
+
+def _place(meeting: Meeting, items: list[MeetingItem]) -> None:
+    for position, item in enumerate(items, 1):
+        item.position = position
+    db.session.flush()
+    db.session.expire(meeting, ["items"])
+
+
+def set_minutes(meeting: Meeting, minutes: dict[str, int], *, actor: Actor, now: datetime) -> None:
+    """Set how many minutes files take, by the key of the item. Raises RuleViolation outside 1 to ``LONGEST``."""
+    keep(meeting, actor)
+    for item in meeting.items:
+        wanted = minutes.get(item.key, item.minutes)
+        if not 1 <= wanted <= LONGEST:
+            raise RuleViolation(N_("Thời lượng từ 1 đến %(most)s phút."), field=item.key, most=LONGEST)
+        item.minutes = wanted
+    db.session.flush()
+    tell_chain(meeting, "meeting.ordered", actor=actor, now=now, by="minutes")
+
+
+def on_agenda(meeting: Meeting) -> list[MeetingItem]:
+    """Return the files to be discussed: those that have not left the round."""
+    return [item for item in meeting.items if item.appraisal.left_at is None]
+
+
+def current_item(meeting: Meeting) -> MeetingItem | None:
+    """Return the file on the table, or None."""
+    return next((item for item in meeting.items if item.appraisal_id == meeting.current_id), None)
+
+
+def neighbour(meeting: Meeting, by: int) -> MeetingItem | None:
+    """Return the file before (-1) or after (1) the one on the table; without one, the first."""
+    items, current = on_agenda(meeting), current_item(meeting)
+    if current not in items:
+        return items[0] if items else None
+    at = items.index(current) + by
+    return items[at] if 0 <= at < len(items) else None
+
+
+def take_up(meeting: Meeting, item: MeetingItem, *, actor: Actor, now: datetime) -> None:
+    """Put a file on the table. Raises NotAllowed while the meeting does not run."""
+    keep(meeting, actor)
+    if meeting.state != "running":
+        raise NotAllowed(N_("Phiên họp chưa bắt đầu hoặc đã kết thúc."))
+    if item not in on_agenda(meeting):
+        raise NotAllowed(N_("Hồ sơ này không còn trong chương trình họp."))
+    if meeting.current_id == item.appraisal_id:
+        return
+    _put_down(meeting, now)
+    meeting.current_id, item.taken_at, item.done_at = item.appraisal_id, item.taken_at or now, None
+    db.session.flush()
+    tell_chain(meeting, "meeting.file_taken", actor=actor, now=now, file=item.key)
+
+
+def _put_down(meeting: Meeting, now: datetime) -> None:
+    current = current_item(meeting)
+    if current is not None:
+        current.done_at = now
+
+
+def slots(meeting: Meeting) -> dict[int, tuple[datetime, datetime]]:
+    """Return when each file is planned to begin and end, by its id, from the beginning of the meeting on."""
+    at, found = meeting.opened_at or meeting.planned_at, {}
+    if at is not None:
+        for item in on_agenda(meeting):
+            until = at + timedelta(minutes=item.minutes)
+            found[item.id] = (at, until)
+            at = until
+    return found
+
+
+def may_keep(actor: Actor, subject: Round | Meeting) -> None:
+    """Raise NotAllowed unless the actor keeps the record: the office's secretary or the board's own."""
+    if not can(actor, Permission.KEEP_MEETING, subject):
+        raise NotAllowed(N_("Chỉ thư ký làm được việc này."))
+
+
+def keep(meeting: Meeting, actor: Actor) -> None:
+    """Hold a meeting until the commit to write in it. Raises NotAllowed for strangers and once minutes are signed."""
+    may_keep(actor, meeting)
+    hold_meeting(meeting)
+
+
+def hold_meeting(meeting: Meeting) -> None:
+    """Hold a meeting until the commit, read anew. Raises NotAllowed once its minutes are signed."""
+    db.session.execute(select(Meeting.id).where(Meeting.id == meeting.id).with_for_update())
+    db.session.refresh(meeting, [column.key for column in inspect(Meeting).column_attrs])  # its people and files stay
+    if is_frozen(meeting):
+        raise NotAllowed(N_("Biên bản đã ký nên không sửa được nữa."))
+
+
+def tell_chain(meeting: Meeting, event: str, *, actor: Actor, now: datetime, **data: object) -> None:
+    """Record an event of the meeting: keys and versions, never words."""
+    record(
+        event, "meeting", meeting.key, actor=actor, now=now, agency_id=meeting.agency_id, round=meeting.round.key,
+        **data,
+    )  # fmt: skip

@@ -1,24 +1,22 @@
-"""What a round came to, from the close on: the ranking, every sheet of a file, recomputing, exports, the meeting."""
+"""What a round came to, from the close on: the ranking, every sheet of a file, recomputing, exports."""
 
 import json
 from collections.abc import Mapping
 from typing import Any
 
-from flask import Response, abort, render_template, request, url_for
-from flask_babel import gettext as _
+from flask import Response, render_template, request, url_for
 
-from kcproposals.appraisal.forms import LINE, MinutesForm, lines_of, with_lines
 from kcproposals.appraisal.meetings import services as minutes
-from kcproposals.appraisal.meetings.meeting import Meeting, meeting_of
+from kcproposals.appraisal.meetings.compare import compared_rounds
 from kcproposals.appraisal.models import Appraisal, Round
 from kcproposals.appraisal.results import page as result_page
 from kcproposals.appraisal.results.exports import XLSX, workbook
-from kcproposals.appraisal.results.queries import ClosedRound, closed_round, round_by_key
+from kcproposals.appraisal.results.queries import closed_round, round_by_key
 from kcproposals.appraisal.results.services import account_of, differences, published
 from kcproposals.appraisal.results.side_by_side import side_by_side
 from kcproposals.appraisal.sheets.queries import appraisal_by_key, sheets_of
 from kcproposals.appraisal.views import bp
-from kcproposals.appraisal.words import result_notes, seat_word, sheet_notes, tie_sentences
+from kcproposals.appraisal.words import result_notes, sheet_notes, tie_sentences
 from kcproposals.calls.queries import rules_of_call
 from kcproposals.clock import utc_now
 from kcproposals.criteria.services import rules_of
@@ -26,10 +24,8 @@ from kcproposals.criteria.words import criterion_titles
 from kcproposals.domain.errors import RuleViolation
 from kcproposals.domain.money import parse_money
 from kcproposals.domain.policy import Actor, Permission, can
-from kcproposals.extensions import db
 from kcproposals.regulations.queries import current_packs, library_of
 from kcproposals.web.access import current_actor, requires
-from kcproposals.web.once import done
 from kcproposals.web.translations import language, sentence
 
 
@@ -49,6 +45,7 @@ def result(round_: Round) -> str:
         notes=[(row, [*result_notes(row, closed, titles), *sheet_notes(row, closed)]) for row in closed.files],
         columns=shown or list(result_page.STANDARD), all_columns=result_page.COLUMNS,
         may_export=can(actor, Permission.VIEW_SHEETS, round_), minutes=minutes.minutes_of(round_),
+        compared=compared_rounds(round_),
     )  # fmt: skip
 
 
@@ -130,63 +127,3 @@ def _download(data: bytes, media_type: str, name: str) -> Response:
     answer = Response(data, mimetype=media_type)
     answer.headers["Content-Disposition"] = f'attachment; filename="{name}"'
     return answer
-
-
-class RoundOf:
-    """A round as a subject of MANAGE_BOARD that exists only once it is closed."""
-
-    def __init__(self, round_: Round) -> None:
-        self.round, self.agency_id = round_, round_.agency_id
-
-
-def _closed(key: str) -> RoundOf | None:
-    round_ = round_by_key(key)
-    return RoundOf(round_) if round_ and round_.is_closed else None
-
-
-@bp.get("/rounds/<key>/minutes")
-@requires(Permission.MANAGE_BOARD, load=_closed)
-def write_minutes(found: RoundOf) -> str:
-    """The form of the meeting, for the minutes."""
-    closed = closed_round(found.round)
-    return _minutes_page(found.round, _minutes_form(closed, meeting_of(closed)))
-
-
-def _minutes_form(closed: ClosedRound, meeting: Meeting | None = None) -> Any:
-    lines = {member: f"{sheet.name}, {seat_word(sheet.role)}" for member, sheet in closed.seats.items()}
-    form = with_lines(MinutesForm, lines, 200)
-    if meeting is None:
-        return form()
-    absent = {LINE + member: reason for member, reason in meeting.absent.items()}
-    return form(
-        formdata=None, opened_at=meeting.opened_at, ended_at=meeting.ended_at, venue=meeting.venue,
-        discussion=meeting.discussion, recommendations=meeting.recommendations, **absent,
-    )  # fmt: skip
-
-
-def _minutes_page(round_: Round, form: Any) -> str:
-    document = minutes.minutes_of(round_)
-    if not minutes.is_open(document):
-        abort(404)
-    return render_template(
-        "appraisal/minutes.html", round=round_, board=round_.board, form=form, document=document, line=LINE
-    )
-
-
-@bp.post("/rounds/<key>/minutes")
-@requires(Permission.MANAGE_BOARD, load=_closed)
-def save_minutes(found: RoundOf) -> Any:
-    """Keep what the secretary wrote of the meeting."""
-    form = _minutes_form(closed_round(found.round))
-    if form.validate_on_submit():
-        meeting = Meeting(
-            form.opened_at.data, form.ended_at.data, form.venue.data, lines_of(form), form.discussion.data or "",
-            form.recommendations.data or "",
-        )  # fmt: skip
-        try:
-            minutes.write_meeting(found.round, meeting, actor=current_actor(), now=utc_now())
-            return done(url_for(".result", key=found.round.key), _("Đã lưu nội dung biên bản."))
-        except RuleViolation as problem:
-            db.session.rollback()
-            form.refuse(problem)
-    return _minutes_page(found.round, form), 422

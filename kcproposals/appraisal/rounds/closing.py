@@ -3,6 +3,7 @@
 from collections.abc import Callable
 from datetime import datetime
 
+from kcproposals.appraisal.meetings import minutes as minutes_service
 from kcproposals.appraisal.meetings.documents import MINUTES, abstract_of
 from kcproposals.appraisal.models import Round
 from kcproposals.appraisal.results.services import Account, account_of
@@ -72,6 +73,7 @@ def _draft_minutes(round_: Round, *, actor: Actor, now: datetime) -> None:
         MINUTES, "round", round_.key, agency_id=round_.agency_id, abstract=abstract_of(round_), actor=actor, now=now,
         board_id=round_.board_id,
     )  # fmt: skip
+    minutes_service.first_draft(round_, minutes, actor=actor, now=now)
     papers.send_to_sign(minutes, actor=actor, now=now)
 
 

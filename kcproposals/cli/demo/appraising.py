@@ -14,15 +14,15 @@ from kcproposals.accounts.services_people import invite_guest
 from kcproposals.appraisal.boards import conflicts
 from kcproposals.appraisal.boards import services as boards
 from kcproposals.appraisal.meetings import services as minutes
-from kcproposals.appraisal.meetings.meeting import Meeting
 from kcproposals.appraisal.models import Appraisal, Board, BoardMember, Round, ScoreSheet
 from kcproposals.appraisal.rounds import closing
 from kcproposals.appraisal.rounds import services as rounds
 from kcproposals.appraisal.sheets import services as sheets
 from kcproposals.calls.models import Call
-from kcproposals.cli.demo import cast, marks
+from kcproposals.cli.demo import cast, marks, meeting
 from kcproposals.cli.demo.cast import HOME, Office
 from kcproposals.cli.demo.issuing import issue
+from kcproposals.cli.demo.meeting import Sitting
 from kcproposals.cli.demo.offices import answer
 from kcproposals.cli.demo.stage import Stage, Turn
 from kcproposals.criteria.queries import usable_sets
@@ -160,14 +160,14 @@ def _conclusion(total: Fraction) -> str:
     return "support" if total >= 76 else "support_after_changes" if total >= 70 else "do_not_support"
 
 
-def close(stage: Stage, round_: Round, meeting: Meeting, asked: datetime, office: Office = HOME) -> None:
-    """Close a round: the secretary asks, the chair confirms, the secretary writes the meeting down."""
+def close(stage: Stage, round_: Round, sitting: Sitting, asked: datetime, office: Office = HOME) -> None:
+    """Close a round in its meeting: the secretary asks, the chair confirms, the secretary writes the minutes."""
+    meeting.hold(stage, round_, sitting, office)
     with stage.turn(office.secretary, asked) as turn:
         rounds.ask_to_close(round_, actor=turn.actor, now=turn.now)
     with stage.turn(office.chair, asked + timedelta(minutes=20)) as turn:
         closing.confirm_close(round_, actor=turn.actor, now=turn.now)
-    with stage.turn(office.secretary, asked + timedelta(hours=2)) as turn:
-        minutes.write_meeting(round_, meeting, actor=turn.actor, now=turn.now)
+    meeting.end(stage, round_, sitting, office)
 
 
 def sign_minutes(stage: Stage, round_: Round, signed: datetime, numbered: datetime, office: Office = HOME) -> None:

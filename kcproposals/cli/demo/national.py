@@ -8,7 +8,6 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 
-from kcproposals.appraisal.meetings.meeting import Meeting
 from kcproposals.appraisal.models import Round
 from kcproposals.calls.models import Call
 from kcproposals.cli.demo import appraising, issuing, receiving
@@ -16,6 +15,7 @@ from kcproposals.cli.demo.applying import Applicants
 from kcproposals.cli.demo.appraising import Wish
 from kcproposals.cli.demo.cast import HOME, OTHER, Office
 from kcproposals.cli.demo.facts import TRIEU, projects
+from kcproposals.cli.demo.meeting import Sitting
 from kcproposals.cli.demo.stage import Stage
 from kcproposals.domain.dates import local_date, official_date
 from kcproposals.levels import services
@@ -144,8 +144,7 @@ def _words(course: Course) -> tuple[str, str]:
 def close(stage: Stage, round_: Round, opened: datetime, office: Office, words: tuple[str, str]) -> None:
     """Close a round in a meeting of two hours; ``words``: discussion and recommendations of the minutes."""
     ended = opened + timedelta(hours=2, minutes=15)
-    meeting = Meeting(opened, ended, round_.board.meeting_place, {}, *words)
-    appraising.close(stage, round_, meeting, opened + timedelta(hours=1, minutes=30), office)
+    appraising.close(stage, round_, Sitting(opened, ended, *words), opened + timedelta(hours=1, minutes=30), office)
 
 
 def _decide_locally(stage: Stage, course: Course) -> None:

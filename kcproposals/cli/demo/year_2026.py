@@ -2,14 +2,15 @@
 
 from datetime import datetime, timedelta
 
-from kcproposals.appraisal.meetings.meeting import Meeting
-from kcproposals.appraisal.models import Board, Round
+from kcproposals.appraisal.meetings.notes import ItemText
+from kcproposals.appraisal.models import Round
 from kcproposals.calls.models import Call
 from kcproposals.cli.context import translate as _
 from kcproposals.cli.demo import answering, appraising, cast, grouping, issuing, receiving
 from kcproposals.cli.demo.applying import Applicants
 from kcproposals.cli.demo.appraising import Wish
 from kcproposals.cli.demo.facts import TRIEU, projects
+from kcproposals.cli.demo.meeting import Sitting
 from kcproposals.cli.demo.stage import Stage
 from kcproposals.domain.dates import local_date, official_date
 from kcproposals.proposals.models import Proposal
@@ -106,20 +107,35 @@ def _appraise(stage: Stage, call: Call, files: dict[str, Proposal]) -> Round:
     wishes = {files[name].title: wish for name, wish in WISHES.items()}
     for number, member in enumerate(cast.BOARD):
         appraising.score(stage, round_, member.key, wishes, at(2025, 12, 2 + number, 8, 30))
-    meeting = _meeting(board, at(2025, 12, 16, 8, 30), at(2025, 12, 16, 11, 15))
-    appraising.close(stage, round_, meeting, at(2025, 12, 16, 10, 30))
+    sitting = _sitting(files, at(2025, 12, 16, 8, 30), at(2025, 12, 16, 11, 15))
+    appraising.close(stage, round_, sitting, at(2025, 12, 16, 10, 30))
     appraising.sign_minutes(stage, round_, at(2025, 12, 18, 9), at(2025, 12, 19, 10))
     return round_
 
 
-def _meeting(board: Board, opened: datetime, ended: datetime) -> Meeting:
-    return Meeting(
-        opened, ended, board.meeting_place, {},
-        "Hội đồng thảo luận về khả năng tiêu thụ của các đề án chế biến nông sản và vốn đối ứng của đề án nước ép trái "
-        "cây.\nPhiếu chấm lệch nhiều của đề án nước ép được thành viên giải thích: chưa thấy chứng từ về vốn đối ứng; "
-        "cơ sở đã có cam kết tín dụng trong hồ sơ nên Hội đồng giữ nguyên cách tính.",
-        "Đề nghị cơ sở trà mãng cầu bổ sung phương án tiêu thụ trước khi ký hợp đồng.\n"
+def _sitting(files: dict[str, Proposal], opened: datetime, ended: datetime) -> Sitting:
+    """The meeting: two files are talked over, one member comes late, one keeps to their low mark of the juice."""
+    juice, tea = files["nuoc-ep"].title, files["tra-mang-cau"].title
+    return Sitting(
+        opened, ended,
+        "Hội đồng thảo luận về khả năng tiêu thụ của các đề án chế biến nông sản.",
         "Đề nghị phê duyệt theo thứ tự xếp hạng trong phạm vi kinh phí được giao.",
+        {
+            juice: ItemText(
+                "Phiếu chấm lệch nhiều được thành viên giải thích: chưa thấy chứng từ về vốn đối ứng.\n"
+                "Cơ sở đã có cam kết tín dụng trong hồ sơ.",
+                "Giữ nguyên cách tính theo bộ tiêu chí.",
+            ),
+            tea: ItemText(
+                "Sản phẩm mới, chưa có hợp đồng tiêu thụ.", "Đồng ý nếu cơ sở bổ sung phương án tiêu thụ.",
+                "Bổ sung phương án tiêu thụ trước khi ký hợp đồng.", local_date(ended + timedelta(days=45)), True,
+            ),
+        },
+        (
+            "reviewer", juice,
+            "Cam kết tín dụng trong hồ sơ chưa nêu thời hạn giải ngân; chỉ nên ký hợp đồng khi có hợp đồng tín dụng.",
+        ),
+        late="science",
     )  # fmt: skip
 
 

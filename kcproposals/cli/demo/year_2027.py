@@ -5,7 +5,7 @@ from collections.abc import Callable
 from kcproposals.accounts.models import Agency
 from kcproposals.calls.models import Call
 from kcproposals.cli.context import translate as _
-from kcproposals.cli.demo import answers, appraising, drafting, ministry, national, receiving, visiting
+from kcproposals.cli.demo import answers, appraising, drafting, meeting, ministry, national, receiving, visiting
 from kcproposals.cli.demo.applying import Applicants
 from kcproposals.cli.demo.appraising import Wish
 from kcproposals.cli.demo.facts import Project, projects
@@ -71,6 +71,7 @@ def _first_local(stage: Stage, applicants: Applicants, meanwhile: Callable[[], N
     appraising.score(stage, round_, "chair", some, at(2026, 9, 14, 14), drafts=[list(some)[2]])
     appraising.score(stage, round_, "vice", dict(list(some.items())[:2]), at(2026, 9, 15, 8), drafts=[list(some)[1]])
     appraising.score(stage, round_, "finance", dict(list(some.items())[:1]), at(2026, 9, 16, 8), drafts=[list(some)[0]])
+    meeting.plan(stage, round_, at(2026, 9, 16, 14))
 
 
 def _second_local(stage: Stage, applicants: Applicants, other: Agency, meanwhile: Callable[[], None]) -> None:

@@ -17,6 +17,7 @@ const MODULES = [
   ["[data-upload]", "upload"],
   ["form[data-score]", "scoring"],
   ["[data-budget-line]", "budget-line"],
+  ["[data-meeting]", "meeting"],
   ["details.kc-menu", "menu"],
   ["[data-error-summary]", "summary"],
 ];
