@@ -5,6 +5,7 @@ from flask import Blueprint, render_template
 from kcproposals.appraisal.boards import queries as queries_boards
 from kcproposals.appraisal.boards.progress import progress_of
 from kcproposals.appraisal.forms import DueForm
+from kcproposals.appraisal.meetings.queries import meetings_of
 from kcproposals.appraisal.meetings.services import minutes_of
 from kcproposals.appraisal.models import Board
 from kcproposals.appraisal.rounds.services import judged_files
@@ -56,6 +57,7 @@ def board_page(board: Board, due: DueForm | None = None) -> str:
         again=judged_files(board) if manages and idle else [],
         progress=progress_of(round_) if round_ else [], lacking=lacking(board),
         minutes=minutes_of(round_) if round_ and round_.is_closed else None,
+        meeting=meetings_of(board).get(round_.id) if round_ else None,
         due=due or DueForm(formdata=None, due_at=round_.due_at if round_ else None), once=OnceForm(formdata=None),
     )  # fmt: skip
 
