@@ -85,9 +85,8 @@ def sign_in(client: Any, user: User | None) -> Any:
     return client
 
 
-@pytest.fixture
-def people(app: Flask) -> SimpleNamespace:
-    """One agency with every role, a second agency, two facilities with owners."""
+def make_people() -> SimpleNamespace:
+    """Add one agency with every role, a second agency, two facilities with owners; commit."""
     agency, other = make_agency("Sở Công Thương tỉnh Mẫu", "24"), make_agency("Sở Công Thương tỉnh Khác", "25")
     owner = make_user("Trần Thị Chủ", "chu@example.vn")
     rival = make_user("Lê Văn Đối", "doi@example.vn")
@@ -111,3 +110,9 @@ def people(app: Flask) -> SimpleNamespace:
     )
     db.session.commit()
     return cast
+
+
+@pytest.fixture
+def people(app: Flask) -> SimpleNamespace:
+    """The people of ``make_people`` in the database of this test."""
+    return make_people()

@@ -5,27 +5,14 @@ from types import SimpleNamespace
 import pytest
 
 from kcproposals.appraisal.models import Board, Round
-from kcproposals.criteria.queries import usable_sets
 from kcproposals.extensions import db
-from kcproposals.regulations.services import load_packs
 from tests.appraisal import scene
-from tests.conftest import NOW
 
 
 @pytest.fixture
 def cast(people: SimpleNamespace) -> SimpleNamespace:
     """The people, the starter criteria, a call and three accepted files."""
-    load_packs(NOW)
-    people.criteria = next(row for row in usable_sets(people.agency.id) if row.code == "kc_starter")
-    people.call = scene.make_call(people.agency, people.criteria)
-    people.files = [
-        scene.make_file(people.call, people.facility, people.owner, 1),
-        scene.make_file(people.call, people.rival_facility, people.rival, 2),
-        scene.make_file(people.call, people.facility, people.owner, 3, requested=200_000_000),
-    ]
-    people.judges = [people.chair, *people.members]
-    db.session.commit()
-    return people
+    return scene.make_cast(people)
 
 
 @pytest.fixture

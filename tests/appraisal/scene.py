@@ -18,12 +18,14 @@ from kcproposals.appraisal.sheets import services as sheets
 from kcproposals.appraisal.sheets.services import SheetContent
 from kcproposals.calls.models import Call
 from kcproposals.criteria.models import CriteriaSet
+from kcproposals.criteria.queries import usable_sets
 from kcproposals.criteria.services import rules_of
 from kcproposals.domain.policy import Actor, Seat
 from kcproposals.extensions import db
 from kcproposals.facilities.models import Facility
 from kcproposals.proposals.models import Proposal
 from kcproposals.regulations.queries import current_packs
+from kcproposals.regulations.services import load_packs
 from tests.conftest import NOW
 
 ROW = "aaaaaaaaaa"
@@ -90,6 +92,21 @@ def make_file(call: Call, facility: Facility, owner: User, serial: int, **change
     db.session.add(proposal)
     db.session.flush()
     return proposal
+
+
+def make_cast(people: SimpleNamespace) -> SimpleNamespace:
+    """Add the starter criteria, a call and three accepted files to what ``people`` has; commit."""
+    load_packs(NOW)
+    people.criteria = next(row for row in usable_sets(people.agency.id) if row.code == "kc_starter")
+    people.call = make_call(people.agency, people.criteria)
+    people.files = [
+        make_file(people.call, people.facility, people.owner, 1),
+        make_file(people.call, people.rival_facility, people.rival, 2),
+        make_file(people.call, people.facility, people.owner, 3, requested=200_000_000),
+    ]
+    people.judges = [people.chair, *people.members]
+    db.session.commit()
+    return people
 
 
 def make_board(cast: SimpleNamespace, call: Call, *, sworn: bool = True) -> Board:
