@@ -204,7 +204,7 @@ class Left:
 
     name: str
     role: str
-    at: datetime
+    at: date
     reason: str = ""
     alternate: str = ""
 

@@ -96,4 +96,5 @@ _HELPERS: dict[str, Any] = {
     "day": official_date,
     "short_day": short_date,
     "hour": _hour,
+    "clock": lambda instant: f"{to_local(instant):%H giờ %M}",
 }

@@ -63,7 +63,7 @@ def left_board(closed: ClosedRound) -> tuple[Left, ...]:
         member, alternate = change.member, change.alternate
         found.append(
             Left(
-                name=member.user.name, role=seat_word(_role(member, closed)), at=change.at, reason=why,
+                name=member.user.name, role=seat_word(_role(member, closed)), at=local_date(change.at), reason=why,
                 alternate=alternate.user.name if alternate else "",
             )
         )  # fmt: skip
