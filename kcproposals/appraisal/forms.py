@@ -42,11 +42,16 @@ class BoardForm(OnceForm):
         description=_l("Ví dụ: Hội đồng thẩm định đề án khuyến công địa phương năm 2027"),
     )  # fmt: skip
     appointed_by = LineField(
-        _l("Quyết định thành lập"), [Required(), Length(max=300)],
-        description=_l("Ví dụ: Quyết định số 12/QĐ-SCT ngày 15/02/2027 của Giám đốc Sở Công Thương"),
+        _l("Quyết định thành lập"), [Optional(), Length(max=300)],
+        description=_l("Chỉ ghi khi quyết định đã ban hành trên giấy, ví dụ: Quyết định số 12/QĐ-SCT ngày 15/02/2027 của "
+                       "Giám đốc Sở Công Thương. Để trống nếu soạn quyết định ở đây: số và ngày tự điền khi cấp số."),
     )  # fmt: skip
     meets_at = LocalDateTimeField(_l("Thời gian họp"), [Optional()], description=_l("Giờ Việt Nam"))
     meeting_place = LineField(_l("Địa điểm họp"), [Optional(), Length(max=300)])
+    notice_days = CountField(
+        _l("Gửi giấy mời trước"), [Required()], minimum=0, maximum=60, default=7,
+        description=_l("Số ngày làm việc, không kể thứ bảy và chủ nhật"),
+    )  # fmt: skip
     version = HiddenField()
 
 
@@ -69,9 +74,13 @@ class SeatForm(OnceForm):
     gives_marks = BooleanField(
         _l("Chấm điểm"), default=True, description=_l("Bỏ chọn với thư ký hành chính chỉ ghi biên bản")
     )
+    is_alternate = BooleanField(
+        _l("Dự khuyết"), description=_l("Chỉ chấm điểm khi được gọi thay một ủy viên hoặc ủy viên phản biện")
+    )
     authorisation = LineField(
         _l("Văn bản ủy quyền của Chủ tịch"), [Optional(), Length(max=200)],
-        description=_l("Chỉ với Phó Chủ tịch được ủy quyền khóa vòng chấm thay Chủ tịch"),
+        description=_l("Chỉ với Phó Chủ tịch được ủy quyền khóa vòng chấm thay Chủ tịch. Thời hạn và bản quét ghi sau, "
+                       "ở trang thành viên."),
     )  # fmt: skip
 
 
@@ -132,6 +141,11 @@ class SheetForm(BaseForm):
         description=_l("Có thể gửi cơ sở cùng kết quả, không kèm tên người viết"),
     )  # fmt: skip
     version = HiddenField()
+
+    def __init__(self, *args: Any, **named: Any) -> None:
+        super().__init__(*args, **named)
+        for field in (self.recommended, self.conclusion):  # open in a draft, asked for when it is handed in
+            field.flags.optional = False
 
 
 LINE = "line_"

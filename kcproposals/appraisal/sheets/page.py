@@ -12,8 +12,9 @@ from flask_babel import gettext as _
 from flask_babel import ngettext
 
 from kcproposals.appraisal.models import ScoreSheet
+from kcproposals.appraisal.sheets.before import Before
 from kcproposals.appraisal.sheets.queries import Queued
-from kcproposals.appraisal.sheets.services import SheetContent, content_of
+from kcproposals.appraisal.sheets.services import SheetContent, content_of, gaps
 from kcproposals.appraisal.sheets.typed import NOT_APPLICABLE, OTHER, Typed, TypedMark
 from kcproposals.criteria.drawing import drawn, keys_of, met
 from kcproposals.criteria.models import CriteriaSet
@@ -37,8 +38,8 @@ def stored(sheet: ScoreSheet) -> Typed:
     return Typed(marks, content)
 
 
-def criteria_of(sheet: ScoreSheet, typed: Typed) -> list[dict[str, Any]]:
-    """Return every criterion as ``components/score.html`` draws it."""
+def criteria_of(sheet: ScoreSheet, typed: Typed, before: Before) -> list[dict[str, Any]]:
+    """Return every criterion as ``components/score.html`` draws it, with one's own mark of the round before."""
     criteria_set = sheet.appraisal.round.criteria_set
     found = []
     for c in drawn(criteria_set, language()):
@@ -46,22 +47,37 @@ def criteria_of(sheet: ScoreSheet, typed: Typed) -> list[dict[str, Any]]:
         found.append({
             **c, "met": met(criteria_set, c["code"], typed.content.marks.get(c["code"]), language()),
             "value": one.value, "other": one.other, "why": one.why, "error": one.error, "why_error": one.why_error,
+            "before": before.mark(c["code"], typed.content),
         })  # fmt: skip
     return found
 
 
 def total_of(sheet: ScoreSheet, content: SheetContent) -> dict[str, Any]:
-    """Return the live total for ``total_bar``: text, scale, permille of the bar, what is missing."""
+    """Return the live total for ``total_bar``: text, scale, permille of the bar, what is missing and where."""
     rules = rules_of(sheet.appraisal.round.criteria_set)
     points = {key: None if mark is None else from_hundredths(mark) for key, mark in content.marks.items()}
     missing = sum(criterion.key not in content.marks for criterion in rules.criteria)
+    numbers = {criterion.key: number for number, criterion in enumerate(rules.criteria, 1)}
     total = sheet_total(rules, points) or Fraction(0)
     scale = rules.scale or Fraction(len(rules.criteria))
     reached = total if rules.scale else sum((mark or Fraction(0) for mark in points.values()), Fraction(0))
     return {
         "total": format_mark(reached), "scale": format_mark(scale), "permille": int(1000 * reached / scale),
         "missing": ngettext("còn %(num)s tiêu chí", "còn %(num)s tiêu chí", missing) if missing else _("đã chấm đủ"),
+        "gaps": [_gap(name, numbers) for name, _why in gaps(sheet.appraisal.round.criteria_set, content)],
     }  # fmt: skip
+
+
+def _gap(name: str, numbers: dict[str, int]) -> dict[str, str]:
+    """Return where something is missing and what it is called there: 3, lý do 3, kết luận."""
+    kind, _dash, key = name.partition("-")
+    if kind == "mark":
+        return {"href": f"#criterion-{key}", "label": str(numbers[key])}
+    if kind == "why":
+        return {"href": f"#why-{key}", "label": _("lý do %(number)s", number=numbers[key])}
+    if kind == "conclusion":
+        return {"href": "#conclusion-0", "label": _("kết luận")}
+    return {"href": f"#{kind}", "label": _("mức hỗ trợ đề xuất")}
 
 
 def adds_plainly(criteria_set: CriteriaSet) -> bool:

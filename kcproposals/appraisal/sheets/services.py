@@ -127,23 +127,27 @@ def is_late(sheet: ScoreSheet, now: datetime) -> bool:
 
 def missing(sheet: ScoreSheet) -> Iterator[tuple[str, str]]:
     """Yield (field, msgid) for everything that keeps the sheet from being handed in."""
-    criteria_set = sheet.appraisal.round.criteria_set
+    return gaps(sheet.appraisal.round.criteria_set, content_of(sheet))
+
+
+def gaps(criteria_set: CriteriaSet, content: SheetContent) -> Iterator[tuple[str, str]]:
+    """Yield (field, msgid) for everything that a sheet by these criteria still lacks."""
     items = {item["key"]: item for item in criteria_set.definition["items"]}
     for criterion in rules_of(criteria_set).criteria:
         key = criterion.key
-        if key not in sheet.marks:
+        if key not in content.marks:
             yield f"mark-{key}", N_("Xin cho điểm tiêu chí này.")
             continue
-        mark = sheet.marks[key]
+        mark = content.marks[key]
         points = None if mark is None else from_hundredths(mark)
         wanted = needs_reason(read_justify(items[key]["justify"]), criterion.max, points)
-        if wanted and not (sheet.justifications.get(key) or "").strip():
+        if wanted and not (content.justifications.get(key) or "").strip():
             yield f"why-{key}", N_("Xin nêu lý do cho mức điểm này.")
-    if sheet.marks and all(mark is None for mark in sheet.marks.values()):
-        yield f"mark-{next(iter(sheet.marks))}", N_("Không thể bỏ qua tất cả các tiêu chí.")
-    if not sheet.conclusion:
+    if content.marks and all(mark is None for mark in content.marks.values()):
+        yield f"mark-{next(iter(content.marks))}", N_("Không thể bỏ qua tất cả các tiêu chí.")
+    if not content.conclusion:
         yield "conclusion", N_("Xin chọn kết luận.")
-    if sheet.recommended is None and sheet.conclusion != "do_not_support":
+    if content.recommended is None and content.conclusion != "do_not_support":
         yield "recommended", N_("Xin ghi mức hỗ trợ đề xuất.")
 
 

@@ -1,5 +1,6 @@
 """A member's own sheets: the scoring page, saving while they type, handing in, taking back, what was saved before."""
 
+from dataclasses import replace
 from datetime import datetime
 from typing import Any
 
@@ -14,9 +15,11 @@ from kcproposals.appraisal.models import ScoreSheet
 from kcproposals.appraisal.sheets import opening
 from kcproposals.appraisal.sheets import queries as queries_sheets
 from kcproposals.appraisal.sheets import services as sheets
+from kcproposals.appraisal.sheets.before import before as before_of
 from kcproposals.appraisal.sheets.page import adds_plainly, criteria_of, queue_items, stored, total_of
 from kcproposals.appraisal.sheets.queries import next_open, queue_of, sheet_by_key
 from kcproposals.appraisal.sheets.reading import history_of, sheet_lines
+from kcproposals.appraisal.sheets.services import SheetContent
 from kcproposals.appraisal.sheets.typed import Typed, read
 from kcproposals.appraisal.views import bp
 from kcproposals.clock import utc_now
@@ -58,17 +61,26 @@ def _form(sheet: ScoreSheet) -> SheetForm:
 
 def _scoring(sheet: ScoreSheet, typed: Typed, form: SheetForm, **more: Any) -> str:
     round_, now = sheet.appraisal.round, utc_now()
-    queue = queue_of(round_.id, current_actor().user_id)
+    queue, before = queue_of(round_.id, current_actor().user_id), before_of(sheet)
     return render_template(
         "appraisal/sheet.html", sheet=sheet, round=round_, board=round_.board, proposal=sheet.appraisal.proposal,
-        form=form, criteria=criteria_of(sheet, typed), most=sheets.most_support(sheet.appraisal.proposal),
-        total=total_of(sheet, typed.content), opened=opening.stamp(sheet, now),
+        form=form, criteria=criteria_of(sheet, typed, before), before=before,
+        total=total_of(sheet, _as_shown(typed, form)), opened=opening.stamp(sheet, now),
+        most=sheets.most_support(sheet.appraisal.proposal),
         plain=adds_plainly(round_.criteria_set), queue=queue_items(queue, sheet.key), count=len(queue),
         saved=time_of_day(sheet.saved_at) if sheet.version > 1 else "", now=now, mark_errors=typed.errors,
         dossier=dossier.of(sheet.appraisal.proposal, language()),
         file_panels=file_panels(sheet.appraisal.proposal, current_actor()), is_late=sheets.is_late(sheet, now),
         conflict_form=more.get("conflict_form") or ConflictForm(formdata=None), stale=more.get("stale"),
     )  # fmt: skip
+
+
+def _as_shown(typed: Typed, form: SheetForm) -> SheetContent:
+    """Return what was read, with the amount the form begins with: it is saved with the first change."""
+    begins = None if form.recommended.errors else form.recommended.data
+    return replace(
+        typed.content, recommended=begins if typed.content.recommended is None else typed.content.recommended
+    )
 
 
 def _reading(sheet: ScoreSheet, problem: str = "") -> str:

@@ -24,6 +24,7 @@ class Autosave {
     this.state = form.querySelector("[data-save-state]") ?? document.querySelector("[data-save-state]");
     this.told = [this.state?.textContent ?? "", this.state?.dataset.tone ?? ""];
     this.saved = this.content();
+    this.whole = this.always = form.hasAttribute("data-autosave-whole");
     this.failures = 0;
     this.shownErrors = [];
     form.addEventListener("input", () => this.changed());
@@ -62,7 +63,10 @@ class Autosave {
     return new Set([...now.keys(), ...before.keys()].filter((key) => now.get(key) !== before.get(key)));
   }
 
-  /** What is sent: the changed questions only, or everything after a conflict, where both texts are compared. */
+  /**
+   * What is sent: the changed questions only; everything if the form asks for it (data-autosave-whole), and after a
+   * conflict, where both texts are compared.
+   */
   body(content) {
     const all = [...new FormData(this.form)].filter(([, value]) => typeof value === "string");
     if (this.whole) return new URLSearchParams(all);
@@ -163,7 +167,7 @@ class Autosave {
   }
 
   succeeded(answer, content) {
-    this.whole = false;
+    this.whole = this.always;
     this.failures = 0;
     this.stuck = false;
     this.saved = content;

@@ -1,22 +1,21 @@
 /*
- * Scoring by keyboard: digits are the mark of the current criterion, N and P go on and back, L writes a reason, ] and [
- * change the file, Ctrl+Enter submits. The plain sum is shown at once (data-score="sum"); the server's total replaces it.
+ * The scoring page: what follows from a mark is shown at once. The plain sum too (data-score="sum"); the server's total
+ * replaces it. Keys are scoring-keys.js.
  */
 
 import { announce, centre, formatNumber, fresh, make, parseNumber, word } from "./page.js";
+import { listen } from "./scoring-keys.js";
 
 const seen = new WeakSet();
-const PAUSE = 900; // ms: digits further apart are two marks
-const hundredths = (text) => Math.round(parseNumber(text) * 100);
+const hundredths = (text) => Math.round(parseNumber(text.replace(".", ",")) * 100); // a mark has no thousands
 
 class Sheet {
   constructor(form) {
     this.form = form;
     this.criteria = [...form.querySelectorAll("[data-criterion]")];
-    this.typed = "";
     centre(document.querySelector(".kc-queue [aria-current]"));
     this.criteria.forEach((criterion) => this.setUp(criterion));
-    document.addEventListener("keydown", (event) => this.onKey(event));
+    listen(this);
     for (const event of ["change", "input"]) form.addEventListener(event, () => this.refresh());
   }
 
@@ -104,94 +103,67 @@ class Sheet {
     open.hidden = !box.hidden;
   }
 
+  /** What may be filled, in order: the criteria, then amount, conclusion and note. */
+  get stops() {
+    return [...this.form.querySelectorAll("[data-criterion], [data-stop]")];
+  }
+
+  /** The criterion the keyboard means: the one with the focus, else the first that has no mark. */
   current() {
-    return document.activeElement?.closest("[data-criterion]") ?? this.criteria.find((one) => !this.mark(one)) ?? this.criteria[0];
+    return document.activeElement?.closest("[data-criterion]") ?? this.criteria.find((one) => !this.mark(one));
   }
 
-  go(criterion) {
-    const radios = this.radios(criterion);
-    (radios.find((radio) => radio.checked && radio.value !== "other") ?? radios[0]).focus();
-    criterion.scrollIntoView({ block: "nearest" });
+  go(stop) {
+    if (!stop) return;
+    const inputs = [...stop.querySelectorAll("input:not([type=hidden]), textarea")];
+    (inputs.find((input) => input.type === "radio" && input.checked) ?? inputs[0]).focus();
+    stop.scrollIntoView({ block: "nearest" });
   }
 
-  step(by) {
-    const inside = document.activeElement?.closest("[data-criterion]");
-    const at = this.criteria.indexOf(inside);
-    const to = inside ? at + by : this.criteria.indexOf(this.current());
-    this.go(this.criteria[Math.max(0, Math.min(to, this.criteria.length - 1))]);
-  }
-
-  onKey(event) {
-    if (event.defaultPrevented || document.querySelector("dialog[open]")) return;
-    const writing = event.target.matches?.('textarea, select, input:not([type="radio"]):not([type="checkbox"])');
-    if (event.key === "Enter" && (event.ctrlKey || event.metaKey)) {
-      event.preventDefault();
-      this.form.requestSubmit(this.form.querySelector(".btn-primary"));
-    } else if (writing) {
-      if (event.key === "Escape" && event.target.closest("[data-criterion]")) this.go(this.current());
-    } else if (!event.ctrlKey && !event.metaKey && !event.altKey) {
-      this.onPlainKey(event);
-    }
-  }
-
-  onPlainKey(event) {
-    const acts = {
-      n: () => this.step(1),
-      p: () => this.step(-1),
-      l: () => this.writeReason(),
-      "]": () => this.otherFile(1),
-      "[": () => this.otherFile(-1),
-      "?": () => document.getElementById("keys-help")?.showModal(),
-    };
-    const key = event.key.toLowerCase();
-    if (/^[0-9,]$/.test(key)) this.type(key);
-    else if (acts[key]) acts[key]();
-    else return;
-    event.preventDefault();
-  }
-
-  writeReason() {
-    const criterion = this.current();
-    criterion.querySelector(".kc-why").hidden = false;
-    criterion.querySelector("textarea").focus();
-  }
-
-  otherFile(by) {
-    const links = [...document.querySelectorAll(".kc-queue a")];
-    links[links.findIndex((link) => link.hasAttribute("aria-current")) + by]?.click();
-  }
-
-  /** Add a digit to the mark being typed; a mark above the maximum begins anew with this digit. */
-  type(key) {
-    const criterion = this.current();
-    const most = hundredths(criterion.dataset.max);
-    const fitting = (text) => text.endsWith(",") ? hundredths(text.slice(0, -1)) <= most : hundredths(text) <= most;
-    const text = this.typing === criterion ? this.typed + key : key;
-    this.typed = fitting(text) ? text : key;
-    this.typing = criterion;
-    clearTimeout(this.timer);
-    this.timer = setTimeout(() => { this.typing = null; }, PAUSE);
-    if (this.typed.endsWith(",") || !fitting(this.typed)) return;
-    this.set(criterion, this.typed);
-  }
-
+  /** Choose a mark by its text; what is no key's goes into the free field, where the server says what is wrong with it. */
   set(criterion, text) {
     const radios = this.radios(criterion);
-    const key = radios.find((radio) => hundredths(radio.value) === hundredths(text));
+    const key = radios.find((radio) => radio.value === text || hundredths(radio.value) === hundredths(text));
     const chosen = key ?? radios.find((radio) => radio.value === "other");
     if (chosen.disabled) return;
     chosen.checked = true;
     this.other(criterion).value = key ? "" : text;
-    (key ?? radios[0]).focus();
-    this.showReason(criterion);
-    announce(text);
-    chosen.dispatchEvent(new Event("change", { bubbles: true }));
+    chosen.focus();
+    this.say(criterion, key?.value === "na" ? chosen.parentElement.textContent.trim() : text);
+    this.changed(criterion, chosen);
     if (!key) this.other(criterion).value = text;
+  }
+
+  /** Take the mark away again. */
+  clear(criterion) {
+    const radios = this.radios(criterion);
+    radios.forEach((radio) => { radio.checked = false; });
+    this.other(criterion).value = "";
+    this.say(criterion, "");
+    this.changed(criterion, radios[0]);
+  }
+
+  say(criterion, text) {
+    announce(`${criterion.querySelector(".kc-criterion-title").textContent}: ${text || word("noMark")}`);
+  }
+
+  changed(criterion, control) {
+    this.showReason(criterion);
+    control.dispatchEvent(new Event("change", { bubbles: true }));
+  }
+
+  /** In a second round: whether the mark is another than one's own of the round before. */
+  showChange(criterion) {
+    const before = criterion.querySelector("[data-before]");
+    if (before) before.querySelector("[data-changed]").hidden = this.mark(criterion) === before.dataset.before;
   }
 
   refresh() {
     this.sum();
-    this.criteria.forEach((criterion) => this.showAnchor(criterion));
+    this.criteria.forEach((criterion) => {
+      this.showAnchor(criterion);
+      this.showChange(criterion);
+    });
   }
 
   sum() {
