@@ -44,6 +44,7 @@ class Line:
     rank: int | None
     board: str
     judged_on: str
+    has_board: bool = True
 
     def as_json(self) -> dict[str, Any]:
         """Return the line as it is kept."""
@@ -71,6 +72,7 @@ def line_of(proposal: Proposal, outcome: Outcome | None, rules: Library) -> Line
         threshold=(outcome.threshold if outcome else None) or "", rank=outcome.rank if outcome else None,
         board=outcome.board if outcome else "",
         judged_on=short_date(local_date(outcome.closed_at)) if outcome and outcome.closed_at else "",
+        has_board=outcome is None or outcome.has_board,
     )  # fmt: skip
 
 

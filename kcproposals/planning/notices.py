@@ -80,7 +80,7 @@ def build_notice(document: Document) -> NoticeValue:
         proposal_title=proposal.title,
         call_title=proposal.call.title,
         submitted_on=local_date(proposal.submitted_at or document.created_at),
-        grant=_grant(proposal) if supported else None,
+        grant=_grant(proposal, outcome) if supported else None,
         reasons=() if supported else _reasons(proposal, outcome),
         total=outcome.shown if outcome else None,
         threshold=outcome.threshold if outcome else None,
@@ -104,7 +104,7 @@ def _contact(agency: Agency) -> Contact:
     return Contact(office=agency.name, address=agency.address, phone=agency.phone, email=agency.email)
 
 
-def _grant(proposal: Proposal) -> Grant:
+def _grant(proposal: Proposal, outcome: Outcome | None) -> Grant:
     item = item_of_proposal(proposal.id)
     decision = None
     if item is not None and item.batch is not None:
@@ -115,7 +115,7 @@ def _grant(proposal: Proposal) -> Grant:
         decision=decision,
         support=support,
         counterpart=proposal.plan_cost - support,
-        next_steps=terms_of(proposal),
+        next_steps=(*(outcome.changes if outcome else ()), *terms_of(proposal)),
         period=period_of(proposal.start_month, proposal.end_month),
     )
 
@@ -126,11 +126,11 @@ def _cited(decision: Document) -> str:
 
 
 def _reasons(proposal: Proposal, outcome: Outcome | None) -> tuple[Reason, ...]:
-    """Return every reason that stands on record: the board's result, then what the planner wrote."""
+    """Return every reason that stands on record: the appraisal's result, then what the planner wrote."""
     found = [Reason(text=text, article=outcome.criteria) for text in outcome.sentences] if outcome else []
     if proposal.status_reason:
         found.append(Reason(text=proposal.status_reason))
-    return tuple(found) or (Reason(text="Đề án không được hội đồng thẩm định đề nghị hỗ trợ"),)
+    return tuple(found) or (Reason(text="Đề án không được đề nghị hỗ trợ khi thẩm định"),)
 
 
 def ready(document: Document) -> None:
