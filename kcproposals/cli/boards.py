@@ -46,7 +46,7 @@ def replay(board: str | None) -> None:
 
 
 def _differences(rounds: list[Any]) -> tuple[list[str], int]:
-    from kcproposals.appraisal.results.services import differences
+    from kcproposals.appraisal.results.recompute import differences
 
     problems, files = [], 0
     for round_ in _told(rounds):

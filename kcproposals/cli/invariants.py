@@ -7,7 +7,7 @@ from sqlalchemy import func, select
 from sqlalchemy.orm import joinedload
 
 from kcproposals.appraisal.models import Round
-from kcproposals.appraisal.results.services import differences
+from kcproposals.appraisal.results.recompute import differences
 from kcproposals.cli.context import translate as _
 from kcproposals.documents.models import Document, Register
 from kcproposals.extensions import db

@@ -10,7 +10,7 @@ from kcproposals.accounts.models import User
 from kcproposals.appraisal.boards import services as boards
 from kcproposals.appraisal.boards.people import find_people
 from kcproposals.appraisal.models import Board, Round
-from kcproposals.appraisal.results.services import differences
+from kcproposals.appraisal.results.recompute import differences
 from kcproposals.domain.errors import NotAllowed, RuleViolation, StaleVersion
 from kcproposals.domain.policy import Grant, Seat
 from kcproposals.extensions import db

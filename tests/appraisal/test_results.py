@@ -13,7 +13,8 @@ from kcproposals.appraisal.models import Appraisal, Board, Round, ScoreSheet
 from kcproposals.appraisal.queries import outcome_of, ranked_results
 from kcproposals.appraisal.results.page import deviation
 from kcproposals.appraisal.results.queries import closed_round
-from kcproposals.appraisal.results.services import differences, published
+from kcproposals.appraisal.results.recompute import differences
+from kcproposals.appraisal.results.services import published
 from kcproposals.appraisal.rounds import services as rounds
 from kcproposals.appraisal.rounds.panels import results_of
 from kcproposals.appraisal.sheets import services as sheets

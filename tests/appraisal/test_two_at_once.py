@@ -9,7 +9,7 @@ from flask import Flask
 
 from kcproposals.accounts.models import User
 from kcproposals.appraisal.models import Round, ScoreSheet
-from kcproposals.appraisal.results.services import differences
+from kcproposals.appraisal.results.recompute import differences
 from kcproposals.appraisal.rounds import closing
 from kcproposals.appraisal.rounds import services as rounds
 from kcproposals.appraisal.sheets import services as sheets

@@ -1,23 +1,19 @@
-"""From a round's stored marks to results, to an export that recomputes them elsewhere, and back again (replay)."""
+"""From a round's stored marks to results, and to an export that computes them elsewhere; ``recompute`` is for here."""
 
 from collections.abc import Iterable
 from dataclasses import dataclass
 from fractions import Fraction
 from typing import Any
 
-from flask_babel import gettext as _
 from sqlalchemy import select
 from sqlalchemy.orm import joinedload
 
 from kcproposals.appraisal.models import Appraisal, BoardMember, Round, ScoreSheet
-from kcproposals.appraisal.sheets.services import commitment_to, content_of, most_support
-from kcproposals.criteria.services import rules_of
-from kcproposals.domain.errors import RuleViolation
+from kcproposals.appraisal.sheets.services import most_support
 from kcproposals.domain.rulesio.score import write
 from kcproposals.domain.scoring import CriteriaSet, Member, Proposal, Result, Sheet, from_hundredths, score
 from kcproposals.extensions import db
 from kcproposals.proposals.models import Proposal as ProposalRow
-from kcproposals.web.translations import sentence
 
 _STATUS = {"submitted": "submitted", "locked": "submitted", "recused": "recused", "late": "late"}
 
@@ -44,8 +40,10 @@ class Account:
         amounts = sorted(
             sheet.recommended
             for sheet in self.sheets
-            if sheet.appraisal_id == appraisal.id and sheet.state in ("submitted", "locked")
-            and sheet.counted_as.key in members and sheet.recommended is not None
+            if sheet.appraisal_id == appraisal.id
+            and sheet.state in ("submitted", "locked")
+            and sheet.counted_as.key in members
+            and sheet.recommended is not None
         )
         most, median = most_support(appraisal.proposal), amounts[(len(amounts) - 1) // 2] if amounts else None
         return min((amount for amount in (most, median) if amount is not None), default=None)
@@ -69,7 +67,7 @@ def account_of(round_: Round, rules: CriteriaSet) -> Account:
             .order_by(Appraisal.position)
         )
     )
-    sheets = _sheets_of(round_)
+    sheets = sheets_of_round(round_)
     seats = {sheet.counted_as.key: sheet for sheet in sheets}
     ordered = sorted(seats.values(), key=lambda sheet: sheet.counted_as.position)
     board = tuple(Member(sheet.counted_as.key, sheet.role) for sheet in ordered)
@@ -79,14 +77,16 @@ def account_of(round_: Round, rules: CriteriaSet) -> Account:
     return Account(rules, board, proposals, results, tuple(sheets))
 
 
-def _sheets_of(round_: Round) -> list[ScoreSheet]:
+def sheets_of_round(round_: Round) -> list[ScoreSheet]:
+    """Return every sheet of a round with its author and the seat it stands for."""
     return list(
         db.session.scalars(
             select(ScoreSheet)
             .join(ScoreSheet.appraisal)
             .where(Appraisal.round_id == round_.id)
             .options(
-                joinedload(ScoreSheet.member).joinedload(BoardMember.user), joinedload(ScoreSheet.seat),
+                joinedload(ScoreSheet.member).joinedload(BoardMember.user),
+                joinedload(ScoreSheet.seat),
                 joinedload(ScoreSheet.appraisal),
             )
             .order_by(ScoreSheet.id)
@@ -128,36 +128,3 @@ def place_of(passed: bool | None, rank: int | None, total: str | None) -> tuple[
     if passed:
         return 0, Fraction(rank or 0)
     return (1, -Fraction(total or 0)) if passed is False else (2, Fraction(0))
-
-
-def differences(round_: Round) -> list[str]:
-    """Recompute a closed round; return one line for every kept digit that the stored marks do not give again, and for
-    every sheet that is no longer what its commitment says."""
-    try:
-        found = _other_results(round_)
-    except RuleViolation as problem:  # marks that nobody could have handed in; the sheets below say whose
-        found = [_("không tính lại được kết quả: %(why)s", why=sentence(problem))]
-    for sheet in _sheets_of(round_):
-        if sheet.is_handed_in and sheet.commitment != commitment_to(sheet.nonce, content_of(sheet)):
-            name = f"{sheet.appraisal.proposal.code} {sheet.key}"
-            found.append(_("%(sheet)s: phiếu không còn khớp với cam kết lúc nộp", sheet=name))
-    return found
-
-
-def _other_results(round_: Round) -> list[str]:
-    account, found = account_of(round_, rules_of(round_.criteria_set)), []
-    computed = {appraisal.key for appraisal, _result in account.results}
-    for appraisal in round_.appraisals:
-        if appraisal.key not in computed and appraisal.result is not None:
-            found.append(_("%(code)s: có kết quả được giữ nhưng tính lại không có", code=appraisal.proposal.code))
-    for appraisal, result in account.results:
-        kept = appraisal.result or {}
-        now = {**result.as_json(), "proposed": account.proposed(appraisal, result)}
-        columns = {"total": appraisal.total, "shown": appraisal.shown, "passed": appraisal.passed,
-                   "rank": appraisal.rank, "proposed": appraisal.proposed}  # fmt: skip
-        for name, value in now.items():
-            for before in {**kept, "proposed": appraisal.proposed}.get(name), columns.get(name, value):
-                if before != value:
-                    found.append(f"{appraisal.proposal.code} {name}: {before!r} ≠ {value!r}")
-                    break
-    return found

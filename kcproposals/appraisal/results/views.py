@@ -12,13 +12,12 @@ from kcproposals.appraisal.models import Appraisal, Round
 from kcproposals.appraisal.results import page as result_page
 from kcproposals.appraisal.results.exports import XLSX, workbook
 from kcproposals.appraisal.results.queries import closed_round, round_by_key
-from kcproposals.appraisal.results.services import account_of, differences, published
+from kcproposals.appraisal.results.services import account_of, published
 from kcproposals.appraisal.results.side_by_side import side_by_side
 from kcproposals.appraisal.sheets.queries import appraisal_by_key, sheets_of
 from kcproposals.appraisal.views import bp
 from kcproposals.appraisal.words import result_notes, sheet_notes, tie_sentences
 from kcproposals.calls.queries import rules_of_call
-from kcproposals.clock import utc_now
 from kcproposals.criteria.services import rules_of
 from kcproposals.criteria.words import criterion_titles
 from kcproposals.domain.errors import RuleViolation
@@ -90,18 +89,6 @@ def appraisal(appraisal: Appraisal) -> str:
     return render_template(
         "appraisal/appraisal.html", appraisal=appraisal, round=round_, board=round_.board,
         proposal=appraisal.proposal, page=side_by_side(appraisal, sheets_of(appraisal)),
-    )  # fmt: skip
-
-
-@bp.get("/rounds/<key>/replay")
-@requires(Permission.VIEW_RESULT, load=round_by_key)
-def replay(round_: Round) -> str:
-    """Compute the round again from the stored marks and compare every digit."""
-    found = differences(round_)
-    return render_template(
-        "appraisal/replay.html", round=round_, board=round_.board, differences=found, now=utc_now(),
-        files=sum(row.result is not None for row in round_.appraisals),
-        may_export=can(current_actor(), Permission.VIEW_SHEETS, round_),
     )  # fmt: skip
 
 

@@ -50,7 +50,7 @@ def feedback_of(work: Work, user_id: int | None) -> Feedback | None:
         sentences=tuple(_sentences(severity, scale)),
         signs=tuple(own_sentence(sign, work) for sign in signs),
         time=times_of(own),
-        files=tuple(_own_file(sheet, work.files[sheet.file], severity, scale) for sheet in own),
+        files=tuple(_own_file(sheet, work, severity, scale) for sheet in own),
     )
 
 
@@ -63,7 +63,8 @@ def _sentences(severity: Severity | None, scale: Scale) -> list[str]:
     return list(filter(None, (severity_words(in_unit, scale.unit), range_words(in_unit, scale.unit))))
 
 
-def _own_file(sheet: Handed, file: File, severity: Severity | None, scale: Scale) -> OwnFile:
+def _own_file(sheet: Handed, work: Work, severity: Severity | None, scale: Scale) -> OwnFile:
+    file, seat = work.files[sheet.file], work.seats[sheet.member, sheet.file]
     away = severity.by_file.get(sheet.file) if severity else None
     spent = time_on(sheet)
     time = "" if spent is None else minutes_words(spent.time)
@@ -71,7 +72,7 @@ def _own_file(sheet: Handed, file: File, severity: Severity | None, scale: Scale
         key=file.key, code=file.code, title=file.title, total=format_mark(scale.of(sheet.total)),
         deviation="" if away is None else signed(scale.of(away)),
         time=_("ít nhất %(time)s", time=time) if spent is not None and not spent.whole else time,
-        notes=tuple(_notes(sheet, file)),
+        notes=tuple(_notes(sheet, seat, file)),
     )  # fmt: skip
 
 
@@ -82,8 +83,8 @@ _NOTES = (
 )
 
 
-def _notes(sheet: Handed, file: File) -> list[tuple[str, str]]:
+def _notes(sheet: Handed, seat: str, file: File) -> list[tuple[str, str]]:
     found = [] if sheet.counts else [(_("nộp muộn, không tính"), "bad")]
     if file.result is not None:
-        found += [(_(word), tone) for name, word, tone in _NOTES if sheet.member in getattr(file.result, name)]
+        found += [(_(word), tone) for name, word, tone in _NOTES if seat in getattr(file.result, name)]
     return found

@@ -7,8 +7,8 @@ from datetime import datetime
 from fractions import Fraction
 from typing import Any
 
-from sqlalchemy import ColumnElement, Select, and_, exists, false, not_, or_, select
-from sqlalchemy.orm import joinedload
+from sqlalchemy import ColumnElement, Select, and_, exists, false, func, not_, or_, select
+from sqlalchemy.orm import aliased, joinedload
 
 from kcproposals.accounts.models import User
 from kcproposals.appraisal.models import Appraisal, Board, BoardMember, Conflict, Round, ScoreSheet, SheetRevision
@@ -68,13 +68,17 @@ class File:
 
 @dataclass
 class Work:
-    """What was done in one closed round, as far as the reader may know; ``left_out`` counts the files they may not."""
+    """What was done in one closed round, as far as the reader may know; ``left_out`` counts the files they may not.
+
+    A member is who wrote a sheet; ``seats`` says as whose it stands in the result, for an alternate who was called up.
+    """
 
     round: Round
     rules: CriteriaSet
     members: dict[str, Member] = field(default_factory=dict)
     files: dict[str, File] = field(default_factory=dict)
     sheets: list[Handed] = field(default_factory=list)
+    seats: dict[tuple[str, str], str] = field(default_factory=dict)
     left_out: int = 0
 
     @property
@@ -142,17 +146,18 @@ def _read_files(works: dict[int, Work], actor: Actor) -> None:
 
 def _read_sheets(works: dict[int, Work], actor: Actor) -> None:
     mine = Appraisal.round_id.in_(list(works)), Appraisal.left_at.is_(None), clear_of(actor)
-    saved = _saves(*mine)
+    saved, seat = _saves(*mine), aliased(BoardMember)
     rows: Iterable[Any] = db.session.execute(
         select(
             Appraisal.round_id, Appraisal.key.label("file"), ScoreSheet.id, ScoreSheet.state, ScoreSheet.role,
             ScoreSheet.marks, ScoreSheet.justifications, ScoreSheet.shared_note, ScoreSheet.opened_at,
             ScoreSheet.submitted_at, BoardMember.key.label("member"), BoardMember.user_id, BoardMember.position,
-            User.name,
+            User.name, seat.key.label("seat"),
         )
         .join(ScoreSheet.appraisal)
         .join(ScoreSheet.member)
         .join(BoardMember.user)
+        .join(seat, seat.id == func.coalesce(ScoreSheet.seat_id, ScoreSheet.member_id))
         .where(*mine)
         .order_by(BoardMember.position, Appraisal.position)
     )  # fmt: skip
@@ -160,6 +165,7 @@ def _read_sheets(works: dict[int, Work], actor: Actor) -> None:
         work = works[row.round_id]
         work.members.setdefault(row.member, Member(row.member, row.user_id, row.name, row.role, row.position))
         if row.state in ("locked", "late"):
+            work.seats[row.member, row.file] = row.seat
             work.sheets.append(_handed(row, work.rules, saved.get(row.id, ())))
 
 
