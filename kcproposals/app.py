@@ -19,7 +19,8 @@ SLICES = ("home", "accounts", "invitations", "facilities", "implementers", "regu
           "complaints", "planning", "groups", "documents", "audit", "admin")  # fmt: skip
 MODELS = ("audit", "files", "jobs", "notifications", "accounts", "invitations", "regulations", "documents",
           "facilities", "implementers", "criteria", "calls", "proposals", "paperwork", "earlier", "intake",
-          "appraisal", "appraisal.boards", "appraisal.meetings", "appraisal.results", "appraisal.answers", "assessments",
+          "appraisal", "appraisal.boards", "appraisal.meetings", "appraisal.results", "appraisal.answers",
+          "appraisal.offline", "assessments",
           "levels", "planning", "groups", "complaints")  # fmt: skip
 
 

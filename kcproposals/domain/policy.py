@@ -148,6 +148,7 @@ class Permission(StrEnum):
     DECLARE_CONFLICT = "declare_conflict"
     ANSWER_INVITATION = "answer_invitation"
     SCORE = "score"
+    FILL_SHEETS = "fill_sheets"
     VIEW_SHEET = "view_sheet"
     VIEW_SHEETS = "view_sheets"
     VIEW_RESULT = "view_result"
@@ -591,6 +592,8 @@ RULES: dict[Permission, Rule] = {
     _P.DECLARE_CONFLICT: Rule("board", "people with a seat", lambda a, s: s.id in a.boards()),
     _P.ANSWER_INVITATION: Rule("board", "people with a seat", lambda a, s: s.id in a.boards()),
     _P.SCORE: Rule("sheet", "its author, while the round is open and there is no conflict", _may_score),
+    _P.FILL_SHEETS: Rule("round", "a member of the board who gave the undertaking, while it is open",
+                         lambda a, s: s.state == "open" and s.board_id in a.boards() & a.opened_boards),
     _P.VIEW_SHEET: Rule("sheet", "its author; after the close and if handed in the board, its secretary and the "
                         "auditor, without a conflict", _may_read_sheet),
     _P.VIEW_SHEETS: Rule("appraisal or round", "after the close the board, its secretary and the auditor, without a "
