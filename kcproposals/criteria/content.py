@@ -8,6 +8,7 @@ import re
 from collections.abc import Mapping, Sequence
 from copy import deepcopy
 from dataclasses import dataclass, field, replace
+from fractions import Fraction
 from typing import Any
 
 from kcproposals.domain.text import fold
@@ -128,6 +129,11 @@ def with_entry(definition: Definition, entry: Entry) -> Definition:
 def without_entry(definition: Definition, key: str) -> Definition:
     """Return the definition without a criterion; the chain of ties forgets it too."""
     return with_entries(definition, [entry for entry in entries(definition) if entry.key != key])
+
+
+def sum_of(rows: Sequence[Entry]) -> Fraction:
+    """Return Σ weight · maximum in points; what has no maximum yet adds nothing."""
+    return sum((Fraction(one.weight or "1") * Fraction(one.max or "0") for one in rows), Fraction(0))
 
 
 def moved(definition: Definition, key: str, by: int) -> Definition:

@@ -3,6 +3,7 @@
 from typing import Any
 
 from sqlalchemy import Select, false, or_, select
+from sqlalchemy.orm import joinedload
 
 from kcproposals.criteria.models import CriteriaSet
 from kcproposals.domain.policy import Actor
@@ -10,8 +11,9 @@ from kcproposals.extensions import db
 
 
 def set_by_key(key: str) -> CriteriaSet | None:
-    """Return one version of a set, or None."""
-    return db.session.scalar(select(CriteriaSet).where(CriteriaSet.key == key))
+    """Return one version of a set with its office, or None."""
+    query = select(CriteriaSet).where(CriteriaSet.key == key).options(joinedload(CriteriaSet.agency))
+    return db.session.scalar(query)
 
 
 def visible_sets(actor: Actor) -> Select[Any]:
@@ -19,6 +21,15 @@ def visible_sets(actor: Actor) -> Select[Any]:
     if not actor.is_official:
         return select(CriteriaSet).where(false())
     return select(CriteriaSet).where(or_(CriteriaSet.agency_id.is_(None), CriteriaSet.agency_id.in_(actor.agencies())))
+
+
+def sets_of(actor: Actor, state: str = "") -> list[CriteriaSet]:
+    """Return the sets ``actor`` may see (in one state, if named): their offices' own first, the newest number first."""
+    query = visible_sets(actor).options(joinedload(CriteriaSet.agency))
+    if state:
+        query = query.where(CriteriaSet.state == state)
+    own_first = CriteriaSet.agency_id.is_(None), CriteriaSet.agency_id, CriteriaSet.code, CriteriaSet.number.desc()
+    return list(db.session.scalars(query.order_by(*own_first)))
 
 
 def usable_sets(agency_id: int) -> list[CriteriaSet]:

@@ -10,6 +10,7 @@ from sqlalchemy import select
 
 from kcproposals.audit.services import record
 from kcproposals.criteria.models import CriteriaSet
+from kcproposals.domain.errors import InputError
 from kcproposals.domain.policy import SYSTEM
 from kcproposals.domain.rulesio.score import read_set
 from kcproposals.domain.scoring import CriteriaSet as Rules
@@ -90,6 +91,18 @@ def _versions_of(code: str) -> list[CriteriaSet]:
 def rules_of(row: CriteriaSet) -> Rules:
     """Return the rules of a stored set as ``domain.scoring`` takes them; InputError for a checklist."""
     return read_set(row.definition["rules"], "set")
+
+
+def sound_rules(row: CriteriaSet) -> Rules | None:
+    """Return the rules of a scored set if they fit together; None for a checklist and for a draft that has gaps."""
+    if row.kind == CHECKLIST:
+        return None
+    try:
+        rules = rules_of(row)
+        steps = [step_of(row, key) for key in rules.keys]
+    except (InputError, ValueError):
+        return None
+    return None if check_set(rules, "set") or not all(step > 0 for step in steps) else rules
 
 
 def step_of(row: CriteriaSet, key: str) -> Fraction:

@@ -6,6 +6,7 @@ from typing import Any
 
 from flask_babel import gettext as _
 
+from kcproposals.criteria.content import Entry
 from kcproposals.domain.errors import N_
 from kcproposals.domain.money import format_mark
 from kcproposals.domain.scoring import CriteriaSet
@@ -132,3 +133,34 @@ def tie_words(key: str, titles: Mapping[str, str]) -> str:
 def criterion_titles(definition: Mapping[str, Any], language: str) -> dict[str, str]:
     """Return the title of every criterion of a stored set by its key, in the language asked for."""
     return {item["key"]: item["title"][language] for item in definition["items"]}
+
+
+def entry_facts(entry: Entry, kind: str) -> list[str]:
+    """Return the numbers and rules of one criterion in a few words each."""
+    if kind == "checklist":
+        return []
+    found = []
+    if kind == "points":
+        found = [
+            _("tối đa %(n)s", n=_number(entry.max)) if entry.max else _("chưa có điểm tối đa"),
+            _("hệ số %(n)s", n=_number(entry.weight)) if entry.weight not in ("", "1") else "",
+            _("bước %(n)s", n=_number(entry.step)) if entry.step else _("chưa có bước điểm"),
+            _("tối thiểu %(n)s", n=_number(entry.min_pass)) if entry.min_pass else "",
+        ]
+    found.append(_("được chọn “Không áp dụng”") if entry.not_applicable == "rebased" else "")
+    return [text for text in (*found, _reason(entry.justify)) if text]
+
+
+def _reason(justify: Any) -> str:
+    if isinstance(justify, Mapping) and "below" in justify:
+        return _("phải nêu lý do khi dưới %(n)s", n=_number(justify["below"]))
+    if isinstance(justify, Mapping):
+        low, high = justify["outside"]
+        return _("phải nêu lý do khi ngoài khoảng %(low)s–%(high)s", low=_number(low), high=_number(high))
+    return {
+        "never": "", "always": _("luôn phải nêu lý do"), "below_half": _("phải nêu lý do khi dưới một nửa"),
+    }[justify]  # fmt: skip
+
+
+def _number(text: str) -> str:
+    return text.replace(".", ",")

@@ -16,6 +16,7 @@ const MODULES = [
   ["[data-tabs]", "tabs"],
   ["[data-upload]", "upload"],
   ["form[data-score]", "scoring"],
+  ["form[data-sum-to], form[data-ordered]", "criteria"],
   ["[data-budget-line]", "budget-line"],
   ["[data-meeting]", "meeting"],
   ["details.kc-menu", "menu"],
