@@ -7,8 +7,10 @@ if TYPE_CHECKING:
 
 
 def wire(_app: "Flask") -> None:
-    """Tell the pages of packs which call pins what."""
-    from kcproposals.calls.queries import pack_uses
+    """Tell the pages of packs and of criteria sets which call pins what."""
+    from kcproposals.calls.queries import criteria_uses, pack_uses
+    from kcproposals.criteria.uses import tells_uses as tells_criteria_uses
     from kcproposals.regulations.uses import tells_uses
 
     tells_uses(pack_uses)
+    tells_criteria_uses(criteria_uses)

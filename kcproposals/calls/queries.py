@@ -7,6 +7,9 @@ from sqlalchemy import Select, or_, select
 from sqlalchemy.orm import joinedload
 
 from kcproposals.calls.models import AppraisalWay, Call, call_packs
+from kcproposals.criteria import uses as criteria
+from kcproposals.criteria.models import CriteriaSet
+from kcproposals.domain.errors import N_
 from kcproposals.domain.policy import Actor
 from kcproposals.extensions import db
 from kcproposals.regulations.library import Library
@@ -72,3 +75,15 @@ def pack_uses(actor: Actor, now: datetime) -> list[Use]:
 def rules_of_call(call: Call) -> Library:
     """Return the rules pinned by the call (a draft has none yet: the current ones)."""
     return library_of(call.packs or current_packs(call.agency_id))
+
+
+_STATES = {"draft": N_("đang soạn"), "announced": N_("đã công bố"), "cancelled": N_("đã hủy")}
+
+
+def criteria_uses(actor: Actor, row: CriteriaSet) -> list[criteria.Use]:
+    """Return the calls of the actor's offices that pin a version of a criteria set, the latest closing first."""
+    query = visible_calls(actor).where(Call.criteria_set_id == row.id, Call.agency_id.in_(actor.agencies()))
+    return [
+        criteria.Use("call", call.title, f"/calls/{call.key}", _STATES[call.state], call.state == "cancelled")
+        for call in db.session.scalars(query.order_by(Call.closes_at.desc(), Call.id.desc()))
+    ]
