@@ -10,12 +10,14 @@ def wire(_app: Flask) -> None:
     from kcproposals.accounts.queries import serves
     from kcproposals.appraisal import grants, personal
     from kcproposals.appraisal.answers.panels import answers_of
+    from kcproposals.appraisal.boards.criteria import criteria_uses
     from kcproposals.appraisal.meetings import documents
     from kcproposals.appraisal.results.queries import round_by_key
     from kcproposals.appraisal.rounds import checkpoints  # noqa: F401  (a job handler)
     from kcproposals.appraisal.rounds import services as rounds
     from kcproposals.appraisal.rounds.panels import results_of
     from kcproposals.appraisal.waits import waiting
+    from kcproposals.criteria.uses import tells_uses as tells_criteria_uses
     from kcproposals.documents.kinds import Kind, register
     from kcproposals.domain.errors import N_
     from kcproposals.domain.policy import Permission
@@ -35,6 +37,7 @@ def wire(_app: Flask) -> None:
     waits(waiting)
     gives_data(personal.seats)
     gives_data(personal.declared_conflicts)
+    tells_criteria_uses(criteria_uses)
     if rounds.leave_rounds not in LEAVING:
         LEAVING.append(rounds.leave_rounds)
     if results_of not in PANELS:
