@@ -10,8 +10,12 @@ def wire(_app: Flask) -> None:
     from kcproposals.accounts.queries import serves
     from kcproposals.appraisal import grants, personal
     from kcproposals.appraisal.answers.panels import answers_of
+    from kcproposals.appraisal.boards import documents as board_papers
+    from kcproposals.appraisal.boards import invitations
+    from kcproposals.appraisal.boards.queries import board_by_key
     from kcproposals.appraisal.boards.criteria import criteria_uses
     from kcproposals.appraisal.meetings import documents
+    from kcproposals.appraisal.meetings.waits import waiting as meetings_ahead
     from kcproposals.appraisal.results.queries import round_by_key
     from kcproposals.appraisal.rounds import checkpoints  # noqa: F401  (a job handler)
     from kcproposals.appraisal.rounds import services as rounds
@@ -21,6 +25,7 @@ def wire(_app: Flask) -> None:
     from kcproposals.documents.kinds import Kind, register
     from kcproposals.domain.errors import N_
     from kcproposals.domain.policy import Permission
+    from kcproposals.jobs.registry import periodic
     from kcproposals.proposals.panels import PANELS
     from kcproposals.proposals.services_ending import LEAVING
     from kcproposals.web.waiting import waits
@@ -34,9 +39,26 @@ def wire(_app: Flask) -> None:
             ready=documents.ready, page="appraisal.result", subject=round_by_key, permission=Permission.VIEW_RESULT,
         )
     )  # fmt: skip
+    for kind in (
+        Kind(
+            board_papers.APPOINTMENT, "QĐ", N_("Quyết định thành lập hội đồng"), build=board_papers.build_appointment,
+            ready=board_papers.appointment_ready, on_numbered=board_papers.appoint_by,
+            on_issued=board_papers.tell_appointed, page="appraisal.board", subject=board_by_key,
+            permission=Permission.VIEW_BOARD,
+        ),
+        Kind(
+            board_papers.INVITATION, "GM", N_("Giấy mời họp hội đồng"), build=board_papers.build_invitation,
+            ready=board_papers.invitation_ready, on_issued=board_papers.send_invitation, page="appraisal.invitation",
+            subject=board_by_key, permission=Permission.VIEW_BOARD,
+        ),
+    ):  # fmt: skip
+        register(kind)
+    periodic(minutes=60)(invitations.remind)
     waits(waiting)
+    waits(meetings_ahead)
     gives_data(personal.seats)
     gives_data(personal.declared_conflicts)
+    gives_data(personal.declared_ties)
     tells_criteria_uses(criteria_uses)
     if rounds.leave_rounds not in LEAVING:
         LEAVING.append(rounds.leave_rounds)
