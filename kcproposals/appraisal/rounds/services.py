@@ -13,7 +13,7 @@ from kcproposals.appraisal.meetings.documents import MINUTES
 from kcproposals.appraisal.models import Appraisal, Board, BoardMember, Round, ScoreSheet
 from kcproposals.appraisal.results.services import account_of
 from kcproposals.audit.services import record
-from kcproposals.criteria.services import rules_of
+from kcproposals.criteria.services import covers, rules_of
 from kcproposals.documents.queries import body_for
 from kcproposals.domain.dates import local_date, vn_datetime
 from kcproposals.domain.errors import N_, NotAllowed, RuleViolation
@@ -132,6 +132,12 @@ def _check_files(board: Board, proposals: Sequence[Proposal], reason: str) -> No
             )
         if again and not reason.strip():
             raise RuleViolation(N_("Chấm lại phải nêu lý do."), field="reason")
+    strange = [proposal.code or "–" for proposal in proposals if not covers(board.criteria_set, proposal.activity)]
+    if strange:
+        raise RuleViolation(
+            N_("Bộ tiêu chí “%(title)s” không dùng cho nội dung của hồ sơ %(codes)s. Xin bỏ chọn các hồ sơ đó."),
+            field="proposals", title=board.criteria_set.title, codes=", ".join(strange),
+        )  # fmt: skip
 
 
 def _sheet(appraisal: Appraisal, member: BoardMember, before: ScoreSheet | None, now: datetime) -> ScoreSheet:
