@@ -20,6 +20,8 @@ from kcproposals.admin.queries import visible_jobs
 from kcproposals.appraisal.answers.models import FacilityAnswer
 from kcproposals.appraisal.answers.queries import visible_answers
 from kcproposals.appraisal.boards.queries import visible_boards
+from kcproposals.appraisal.meetings.models import Meeting, MeetingItem
+from kcproposals.appraisal.meetings.queries import visible_items, visible_meetings
 from kcproposals.appraisal.models import Board, Conflict, Round, ScoreSheet
 from kcproposals.appraisal.sheets.queries import visible_sheets
 from kcproposals.appraisal.signs.queries import visible_signs
@@ -80,6 +82,8 @@ KINDS = (
     Kind(Round, Permission.VIEW_SIGNS, visible_signs),
     Kind(FacilityAnswer, Permission.VIEW_ANSWER, visible_answers),
     Kind(Complaint, Permission.VIEW_COMPLAINT, visible_complaints),
+    Kind(Meeting, Permission.VIEW_MEETING, visible_meetings),
+    Kind(MeetingItem, Permission.VIEW_DISCUSSION, visible_items),
     Kind(Document, Permission.VIEW_DOCUMENT, visible_documents),
     Kind(Plan, Permission.VIEW_PLAN, visible_plans),
     Kind(Package, Permission.VIEW_PACKAGE, visible_packages),

@@ -13,6 +13,7 @@ from sqlalchemy import false, select
 
 from kcproposals.accounts.models import Agency, IssuingBody, Signatory, User
 from kcproposals.accounts.queries import user_by_login
+from kcproposals.appraisal.meetings.models import Meeting, MeetingItem, ReservedOpinion
 from kcproposals.appraisal.models import Appraisal, Board, BoardMember, Round, ScoreSheet
 from kcproposals.cli.demo import cast, facts
 from kcproposals.complaints.models import Complaint
@@ -92,7 +93,18 @@ def foreign(user: User) -> dict[str, list[str]]:
         "complaints": keys(select(Complaint.key).where(in_office(Complaint))),
         "documents": keys(select(Document.key).where(in_office(Document), ~concerned)),
         "facilities": keys(select(Facility.key).where(Facility.id.not_in(own), ~_of_the_strangers_province(user))),
+        "meeting-items": keys(
+            select(MeetingItem.key)
+            .join(MeetingItem.appraisal)
+            .join(Appraisal.round)
+            .join(Round.board)
+            .where(in_office(Board))
+        ),
+        "meetings": keys(select(Meeting.key).join(Meeting.round).join(Round.board).where(in_office(Board))),
         "norms": keys(select(ProvinceNorms.key).where(in_office(ProvinceNorms))),
+        "opinions": keys(
+            select(ReservedOpinion.key).join(ReservedOpinion.member).join(BoardMember.board).where(in_office(Board))
+        ),
         "packages": keys(select(Package.key).where(in_office(Package))),
         "package-items": keys(select(PackageItem.key).join(PackageItem.package).where(in_office(Package))),
         "plan-items": keys(select(PlanItem.key).join(PlanItem.plan).where(in_office(Plan))),
