@@ -92,6 +92,8 @@ def announce(call: Call, *, actor: Actor, now: datetime) -> None:
         raise RuleViolation(N_("Thời điểm đóng đã qua. Xin sửa lại trước khi công bố."), field="closes_at")
     if not call.activities:
         raise RuleViolation(N_("Đợt phải nhận ít nhất một nội dung hoạt động."), field="activities")
+    if call.criteria_set.state != "published":
+        raise RuleViolation(N_("Bộ tiêu chí đã ngừng dùng. Xin chọn bộ khác."), field="criteria_set")
     call.state, call.announced_at = "announced", now
     call.packs = current_packs(call.agency_id)
     call.checklist = _checklist_today(call)

@@ -1,4 +1,4 @@
-"""Which boards and rounds pin a version of a criteria set: for who is about to retire it. Tells nothing of any sheet."""
+"""Which boards and rounds pin a version of a criteria set: for who is about to retire it. Reads no sheet."""
 
 from sqlalchemy import or_, select
 from sqlalchemy.orm import joinedload
