@@ -6,12 +6,14 @@ from typing import Any
 
 from flask_babel import gettext as _
 
+from kcproposals.appraisal.sheets.services import check_recommended
 from kcproposals.appraisal.words import CONCLUSIONS
 from kcproposals.assessments.content import FINDINGS, AssessmentContent, Finding, content_of
 from kcproposals.assessments.forms import AssessmentForm
 from kcproposals.assessments.models import Assessment, AssessmentRevision
 from kcproposals.criteria.services import ChecklistItem, checklist_items
 from kcproposals.domain.dates import vn_datetime
+from kcproposals.domain.errors import RuleViolation
 from kcproposals.domain.money import format_dong
 from kcproposals.domain.text import clean_text
 from kcproposals.web.translations import language
@@ -28,8 +30,8 @@ class Typed:
 
 
 def read(posted: Mapping[str, str], form: AssessmentForm, assessment: Assessment) -> Typed:
-    """Read a posted sheet; ``form`` was validated. Of a text that is too long or an amount that cannot be read the
-    stored one stays, until it is mended."""
+    """Read a posted sheet; ``form`` was validated. Of a text that is too long or an amount that cannot be read, or is
+    above request or ceiling, the stored one stays, until it is mended."""
     before, errors, findings = content_of(assessment), {}, {}
     for item in checklist_items(assessment.criteria_set):
         finding, note = posted.get(f"finding-{item.key}", ""), clean_text(posted.get(f"note-{item.key}", ""))
@@ -41,9 +43,14 @@ def read(posted: Mapping[str, str], form: AssessmentForm, assessment: Assessment
         one = Finding(finding if finding in FINDINGS else "", note)
         if one != Finding():
             findings[item.key] = one
+    recommended = form.recommended.data
+    try:
+        check_recommended(assessment.proposal, recommended)
+    except RuleViolation as refused:
+        form.refuse(refused)
     content = AssessmentContent(
         findings=findings,
-        recommended=before.recommended if form.recommended.errors else form.recommended.data,
+        recommended=before.recommended if form.recommended.errors else recommended,
         conclusion=form.conclusion.data or "",
         remarks=before.remarks if form.remarks.errors else form.remarks.data or "",
     )

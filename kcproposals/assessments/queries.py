@@ -78,7 +78,7 @@ def revisions_of(assessment: Assessment) -> list[AssessmentRevision]:
     return list(db.session.scalars(query.order_by(AssessmentRevision.number.desc())))
 
 
-def files_to_open(actor: Actor) -> Select[Any]:
+def files_to_open(actor: Actor) -> Any:
     """Select the files that wait for an officer of the actor's offices to begin: columns of ``Proposal``."""
     live = exists().where(Assessment.proposal_id == Proposal.id, Assessment.state.in_(LIVE)).correlate(Proposal)
     begun = exists().where(
@@ -87,7 +87,7 @@ def files_to_open(actor: Actor) -> Select[Any]:
     is_waiting = or_(
         Proposal.status == Status.ACCEPTED.value, and_(Proposal.status == Status.IN_APPRAISAL.value, begun)
     )
-    columns: Select[Any] = (
+    return (
         select(
             Proposal.key, Proposal.code, Proposal.title, Proposal.applicant_name.label("facility"),
             Proposal.requested, Proposal.status,
@@ -96,7 +96,6 @@ def files_to_open(actor: Actor) -> Select[Any]:
         .where(is_clear(actor))
         .order_by(Proposal.serial, Proposal.id)
     )  # fmt: skip
-    return columns
 
 
 def rows_of(actor: Actor, *states: str, year: int | None = None) -> list[Any]:

@@ -188,9 +188,9 @@ def countersign(assessment: Assessment, *, version: int, actor: Actor, now: date
     if assessment.version != version:
         raise StaleVersion(current=assessment.version, yours=version, msgid=N_("Phiếu vừa được sửa. Xin đọc lại."))
     check(assessment, content_of(assessment))
+    snapshot = value_of(assessment, actor=actor, now=now).snapshot()
+    assessment.state, assessment.snapshot = "countersigned", snapshot
     assessment.countersigned_by_id, assessment.countersigned_at = actor.user_id, now
-    assessment.snapshot = value_of(assessment, actor=actor, now=now).snapshot()
-    assessment.state = "countersigned"
     passed = bool(assessment.passed)
     proposal.proposed = assessment.recommended if passed else None
     action = Action.PASS if passed else Action.FAIL

@@ -127,9 +127,7 @@ def autosave(assessment: Assessment) -> Any:
         return render_template("partials/conflict.html", **_stale(assessment, typed)), 409
     except RuleViolation as problem:
         db.session.rollback()
-        if problem.field not in form:
-            return jsonify(error=sentence(problem)), 422
-        return jsonify(error=sentence(problem), errors={problem.field: sentence(problem)}), 422
+        return jsonify(error=sentence(problem)), 422
     errors = {**typed.errors, **{name: messages[0] for name, messages in form.errors.items() if name}}
     answer = jsonify(version=assessment.version, saved_at=time_of_day(assessment.saved_at), errors=errors)
     db.session.commit()  # last, because what is read after a commit is read from the database again
