@@ -141,7 +141,7 @@ def _sitting(files: dict[str, Proposal], opened: datetime, ended: datetime) -> S
 
 def _answer(stage: Stage, round_: Round, files: dict[str, Proposal]) -> None:
     at = stage.story.at
-    answering.set_terms(stage, at(2025, 12, 17, 9))
+    answering.set_terms(stage, at(2025, 12, 19, 11))
     answering.tell_all(stage, round_, at(2025, 12, 19, 14))
     failed = next(project for project in projects("2026") if project.id == "say-muop-dang")
     answering.complain(stage, files[failed.id], failed, at(2025, 12, 23, 9), at(2025, 12, 30, 15))
@@ -151,7 +151,7 @@ def _issue(stage: Stage, round_: Round, files: list[Proposal]) -> None:
     at, year = stage.story.at, stage.story.year(2026)
     plan = issuing.open_plan(
         stage, "KCDP", year, ENVELOPE,
-        f"ngân sách tỉnh cấp cho hoạt động khuyến công năm {year}", at(2025, 12, 22),
+        f"ngân sách tỉnh cấp cho hoạt động khuyến công năm {year}", at(2025, 12, 31),
     )  # fmt: skip
     request = f"Tờ trình số 02/TTr-SCT {official_date(local_date(at(2026, 1, 6)))}"
     issuing.decide(
