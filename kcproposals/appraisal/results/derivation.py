@@ -106,7 +106,7 @@ def _total(result: Result, scored: Scored) -> Iterator[str]:
         yield _("Không nêu tổng của từng phiếu, vì hệ số hoặc số phiếu quá ít sẽ cho biết phiếu của ai.")
         yield _("%(n)s phiếu được tính; trung bình cộng không hệ số là %(mean)s", n=len(used),
                 mean=points(mean([total for _role, total in pairs])))  # fmt: skip
-    if result.total.denominator != 1:
+    if not _is_short(result.total):
         yield _("Chính xác %(exact)s, hiện là %(shown)s", exact=exact(result.total), shown=result.shown)
     if "trim_fallback" in result.findings:
         yield _("Không đủ phiếu để bỏ phiếu cao nhất và thấp nhất nên lấy trung bình mọi phiếu")
@@ -120,13 +120,18 @@ def may_list(pairs: Sequence[tuple[str, Fraction]], rules: CriteriaSet) -> bool:
 
 def points(value: Fraction) -> str:
     """Write points in full: with decimals where two say all, else as a fraction."""
-    return format_mark(value) if (value * 100).denominator == 1 else exact(value)
+    return format_mark(value) if _is_short(value) else exact(value)
+
+
+def _is_short(value: Fraction) -> bool:
+    """Say whether two decimals write a number in full."""
+    return (value * 100).denominator == 1
 
 
 def arithmetic(pairs: Sequence[tuple[str, Fraction]], rules: CriteriaSet, result: Result) -> str:
     """Write the way from totals of sheets, as (role, total), to the total of the file."""
     reached = result.total or Fraction(0)
-    end = f" = {exact(reached)} ≈ {shown(reached)}" if reached.denominator != 1 else f" = {shown(reached)}"
+    end = f" = {shown(reached)}" if _is_short(reached) else f" = {exact(reached)} ≈ {shown(reached)}"
     method, values = rules.aggregate.method, sorted((total for _role, total in pairs), reverse=True)
     if "trim_fallback" in result.findings:
         method = "mean"

@@ -8,6 +8,7 @@ from typing import Any
 from flask_babel import gettext as _
 
 from kcproposals.appraisal.models import Appraisal, ScoreSheet
+from kcproposals.appraisal.results.derivation import arithmetic
 from kcproposals.appraisal.results.services import marks_of
 from kcproposals.appraisal.sheets.reading import mark_text
 from kcproposals.appraisal.sheets.services import content_of
@@ -103,8 +104,8 @@ def _steps(
         return
     if result.total is not None:
         used = [s for s in sheets if s.is_handed_in and s.counted_as.key in result.used]
-        totals = [(s, sheet_total(rules, marks_of(s)) or Fraction(0)) for s in used]
-        yield _("Tổng điểm"), _aggregate(totals, rules, result)
+        totals = [(s.role, sheet_total(rules, marks_of(s)) or Fraction(0)) for s in used]
+        yield _("Tổng điểm"), arithmetic(totals, rules, result)
     if rules.passing.threshold is not None and result.total is not None:
         least, reached = rules.passing.threshold, result.total >= rules.passing.threshold
         sign = "≥" if reached else "<"
@@ -112,24 +113,3 @@ def _steps(
     for code in result.knock_outs:
         yield _("Điểm liệt"), knock_out_words(code, result, rules, titles)
     yield _("Kết luận"), _("Đạt") if result.passed else _("Không đạt")
-
-
-def _aggregate(totals: Sequence[tuple[ScoreSheet, Fraction]], rules: CriteriaSet, result: Result) -> str:
-    """Write the arithmetic from sheet totals to the file's total."""
-    reached = result.total or Fraction(0)
-    end = f" = {exact(reached)} ≈ {shown(reached)}" if reached.denominator != 1 else f" = {shown(reached)}"
-    method, values = rules.aggregate.method, sorted((total for _s, total in totals), reverse=True)
-    if "trim_fallback" in result.findings:
-        method = "mean"
-    if method == "median":
-        return _("Giữa của %(values)s", values="; ".join(map(format_mark, values))) + end
-    if method == "trimmed_mean":
-        drop = rules.aggregate.drop or 0
-        kept, away = values[drop : len(values) - drop], [*values[:drop], *values[len(values) - drop :]]
-        text = _("Bỏ %(away)s", away="; ".join(map(format_mark, away)))
-        return f"{text}; ({' + '.join(map(format_mark, kept))}) ÷ {len(kept)}{end}"
-    weights = [rules.role_weights.get(sheet.role, Fraction(1)) for sheet, _total in totals]
-    if any(weight != 1 for weight in weights):
-        parts = [f"{format_mark(w)} × {format_mark(t)}" for w, (_s, t) in zip(weights, totals, strict=True)]
-        return f"({' + '.join(parts)}) ÷ {format_mark(sum(weights, Fraction(0)))}{end}"
-    return f"({' + '.join(format_mark(total) for _s, total in totals)}) ÷ {len(totals)}{end}"
