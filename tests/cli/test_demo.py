@@ -66,6 +66,7 @@ def test_every_phase_is_there(demo_app: Flask) -> None:
     )
     assert proposals("Khuyến công địa phương tỉnh Khác năm 2027") == Counter(approved=1, reserved=1)
     assert proposals("Đợt 1 khuyến công địa phương năm 2027") == Counter(in_appraisal=6)
+    assert proposals("Đợt rút gọn khuyến công địa phương năm 2027") == Counter(passed=1, in_appraisal=1)
     assert proposals("Đợt 2 khuyến công địa phương năm 2027") == Counter(submitted=3, returned=1, draft=3)
 
 

@@ -25,6 +25,8 @@ from kcproposals.appraisal.meetings.queries import visible_items, visible_meetin
 from kcproposals.appraisal.models import Board, Conflict, Round, ScoreSheet
 from kcproposals.appraisal.sheets.queries import visible_sheets
 from kcproposals.appraisal.signs.queries import visible_signs
+from kcproposals.assessments.models import Assessment
+from kcproposals.assessments.queries import visible_assessments
 from kcproposals.audit.models import AuditChain, AuditEvent
 from kcproposals.audit.queries import visible_events
 from kcproposals.calls.models import Call
@@ -84,6 +86,7 @@ KINDS = (
     Kind(Complaint, Permission.VIEW_COMPLAINT, visible_complaints),
     Kind(Meeting, Permission.VIEW_MEETING, visible_meetings),
     Kind(MeetingItem, Permission.VIEW_DISCUSSION, visible_items),
+    Kind(Assessment, Permission.VIEW_ASSESSMENT, visible_assessments),
     Kind(Document, Permission.VIEW_DOCUMENT, visible_documents),
     Kind(Plan, Permission.VIEW_PLAN, visible_plans),
     Kind(Package, Permission.VIEW_PACKAGE, visible_packages),

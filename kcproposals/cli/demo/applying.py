@@ -18,7 +18,7 @@ from kcproposals.proposals.services_submitting import DECLARATIONS, submit
 from kcproposals.proposals.work import Work
 from kcproposals.regulations.definitions import Field, FormDefinition
 
-CALLS = ("2026", "kcqg-2027", "kcqg-2027-khac", "2027-khac", "2027-1", "2027-2")
+CALLS = ("2026", "kcqg-2027", "kcqg-2027-khac", "2027-khac", "2027-1", "2027-nho", "2027-2")
 ATTACHMENTS = "attachments"
 ALL = (*answers.SECTIONS, ATTACHMENTS)
 

@@ -5,7 +5,7 @@ from collections.abc import Callable
 from kcproposals.accounts.models import Agency
 from kcproposals.calls.models import Call
 from kcproposals.cli.context import translate as _
-from kcproposals.cli.demo import answers, appraising, drafting, meeting, ministry, national, receiving, visiting
+from kcproposals.cli.demo import answers, appraising, assessing, drafting, meeting, ministry, national, receiving, visiting
 from kcproposals.cli.demo.applying import Applicants
 from kcproposals.cli.demo.appraising import Wish
 from kcproposals.cli.demo.facts import Project, projects
@@ -63,6 +63,7 @@ def _first_local(stage: Stage, applicants: Applicants, meanwhile: Callable[[], N
         f"Quyết định số 97/QĐ-SCT {official_date(local_date(appointed))} của Giám đốc Sở Công Thương tỉnh Mẫu",
         stage.story.ahead(23, 8), appointed,
     )  # fmt: skip
+    assessing.play(stage, applicants)
     round_ = appraising.open_round(stage, board, stage.story.ahead(21), at(2026, 9, 7, 14))
     appraising.declare(stage, board, "finance", files["may-ep-bun"], "Chị gái là chủ hộ nộp đề án.", at(2026, 9, 8, 9))
     wishes = {files[name].title: wish for name, wish in LOCAL.items()}
