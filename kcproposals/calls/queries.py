@@ -6,6 +6,7 @@ from typing import Any
 from sqlalchemy import Select, or_, select
 from sqlalchemy.orm import joinedload
 
+from kcproposals.accounts.models import Agency
 from kcproposals.calls.models import AppraisalWay, Call, call_packs
 from kcproposals.criteria import uses as criteria
 from kcproposals.criteria.models import CriteriaSet
@@ -81,9 +82,18 @@ _STATES = {"draft": N_("đang soạn"), "announced": N_("đã công bố"), "can
 
 
 def criteria_uses(actor: Actor, row: CriteriaSet) -> list[criteria.Use]:
-    """Return the calls of the actor's offices that pin a version of a criteria set, the latest closing first."""
-    query = visible_calls(actor).where(Call.criteria_set_id == row.id, Call.agency_id.in_(actor.agencies()))
-    return [
+    """Return where the offices of the actor pin a version of a set: calls, the latest closing first, then ways."""
+    offices = actor.agencies()
+    pinned = or_(Call.criteria_set_id == row.id, Call.checklist_id == row.id)
+    query = visible_calls(actor).where(pinned, Call.agency_id.in_(offices))
+    calls = [
         criteria.Use("call", call.title, f"/calls/{call.key}", _STATES[call.state], call.state == "cancelled")
         for call in db.session.scalars(query.order_by(Call.closes_at.desc(), Call.id.desc()))
     ]
+    ways = select(Agency, AppraisalWay.programme).join(AppraisalWay, AppraisalWay.agency_id == Agency.id)
+    ways = ways.where(AppraisalWay.checklist_id == row.id, Agency.id.in_(offices)).order_by(AppraisalWay.id)
+    return calls + [
+        criteria.Use("way", f"{agency.name}, {programme}", f"/agencies/{agency.key}/appraisal-ways",
+                     N_("dùng cho đợt sau"), False)
+        for agency, programme in db.session.execute(ways)
+    ]  # fmt: skip
