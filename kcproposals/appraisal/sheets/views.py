@@ -16,6 +16,7 @@ from kcproposals.appraisal.sheets import opening
 from kcproposals.appraisal.sheets import queries as queries_sheets
 from kcproposals.appraisal.sheets import services as sheets
 from kcproposals.appraisal.sheets.before import before as before_of
+from kcproposals.appraisal.sheets.facts import facts_of
 from kcproposals.appraisal.sheets.page import adds_plainly, criteria_of, queue_items, stored, total_of
 from kcproposals.appraisal.sheets.queries import next_open, queue_of, sheet_by_key
 from kcproposals.appraisal.sheets.reading import history_of, sheet_lines
@@ -72,6 +73,7 @@ def _scoring(sheet: ScoreSheet, typed: Typed, form: SheetForm, **more: Any) -> s
         dossier=dossier.of(sheet.appraisal.proposal, language()),
         file_panels=file_panels(sheet.appraisal.proposal, current_actor()), is_late=sheets.is_late(sheet, now),
         conflict_form=more.get("conflict_form") or ConflictForm(formdata=None), stale=more.get("stale"),
+        known=facts_of(round_.criteria_set, sheet.appraisal.proposal, current_actor()),
     )  # fmt: skip
 
 
