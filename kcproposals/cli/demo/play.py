@@ -8,7 +8,7 @@ from flask import Flask
 from flask_babel import force_locale
 
 from kcproposals.cli.context import translate as _
-from kcproposals.cli.demo import drafting, norms, offices, year_2026, year_2027
+from kcproposals.cli.demo import drafting, norms, offices, own_criteria, year_2026, year_2027
 from kcproposals.cli.demo.applying import Applicants
 from kcproposals.cli.demo.stage import Stage
 from kcproposals.cli.demo.story import Story
@@ -31,6 +31,7 @@ def play(app: Flask, created: datetime, tell: Callable[[str], None]) -> Stage:
         offices.open_ministry(stage, stage.story.at(2025, 10, 2, 10))
         drafting.open_unit(stage, stage.story.at(2025, 10, 3))
         norms.enter(stage, stage.story.at(2025, 10, 4))
+        own_criteria.publish(stage, stage.story.at(2025, 10, 5))
         applicants = Applicants(stage)
         applicants.register(stage.story.at(2025, 10, 6))
         _bring_in_history(stage)

@@ -21,11 +21,12 @@ CRITERIA = "kc_starter"
 
 def open_call(
     stage: Stage, *, programme: str, year: int, title: str, opens: datetime, closes: datetime, announced: datetime,
-    activities: Sequence[str], agency: Agency | None = None, by: str = "officer",
+    activities: Sequence[str], agency: Agency | None = None, by: str = "officer", own_criteria: bool = False,
 ) -> Call:  # fmt: skip
-    """Prepare a call and announce it."""
+    """Prepare a call and announce it, judged by the starter set or by the office's own."""
     agency = agency or stage.agency
-    criteria = next(found for found in usable_sets(agency.id) if found.code == CRITERIA)
+    offered = usable_sets(agency.id)
+    criteria = next(row for row in offered if (row.agency_id if own_criteria else row.code == CRITERIA))
     content = calls.CallContent(
         programme=programme, year=year, title=title, opens_at=opens, closes_at=closes, activities=list(activities),
         criteria_set=criteria,

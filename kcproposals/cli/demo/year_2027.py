@@ -5,7 +5,18 @@ from collections.abc import Callable
 from kcproposals.accounts.models import Agency
 from kcproposals.calls.models import Call
 from kcproposals.cli.context import translate as _
-from kcproposals.cli.demo import answers, appraising, assessing, drafting, meeting, ministry, national, receiving, visiting
+from kcproposals.cli.demo import (
+    answers,
+    appraising,
+    assessing,
+    drafting,
+    meeting,
+    ministry,
+    national,
+    own_criteria,
+    receiving,
+    visiting,
+)
 from kcproposals.cli.demo.applying import Applicants
 from kcproposals.cli.demo.appraising import Wish
 from kcproposals.cli.demo.facts import Project, projects
@@ -80,6 +91,7 @@ def _second_local(stage: Stage, applicants: Applicants, other: Agency, meanwhile
     call = receiving.open_call(
         stage, programme="KCDP", year=year, title=f"Đợt 2 khuyến công địa phương năm {year}",
         announced=story.ago(21), opens=story.ago(20, 8), closes=story.closing(), activities=every,
+        own_criteria=True,
     )  # fmt: skip
     receiving.open_call(
         stage, programme="KCDP", year=year, title=f"Khuyến công địa phương tỉnh Khác năm {year}, đợt 2",
@@ -98,6 +110,7 @@ def _second_local(stage: Stage, applicants: Applicants, other: Agency, meanwhile
          "cost": "Đơn giá trạm trộn cao hơn báo giá kèm theo, xin xem lại."},
         "Xin bổ sung trong thời hạn để kịp thẩm định.", story.ahead(9), story.ago(5, 10),
     )  # fmt: skip
+    own_criteria.begin_next(stage, story.ago(5, 14))
     applicants.begin(call, asked["mhtd-nong-san"], story.ago(4), answers.SECTIONS)
     applicants.begin(call, asked["cua-nhom"], story.ago(3), ("facility", "need", "technology"))
     applicants.apply(call, asked["nong-san-duoc-lieu"], story.ago(2))
