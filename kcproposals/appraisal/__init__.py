@@ -12,8 +12,8 @@ def wire(_app: Flask) -> None:
     from kcproposals.appraisal.answers.panels import answers_of
     from kcproposals.appraisal.boards import documents as board_papers
     from kcproposals.appraisal.boards import invitations
-    from kcproposals.appraisal.boards.queries import board_by_key
     from kcproposals.appraisal.boards.criteria import criteria_uses
+    from kcproposals.appraisal.boards.queries import board_by_key
     from kcproposals.appraisal.meetings import documents
     from kcproposals.appraisal.meetings.waits import waiting as meetings_ahead
     from kcproposals.appraisal.results.queries import round_by_key

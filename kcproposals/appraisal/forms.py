@@ -43,8 +43,8 @@ class BoardForm(OnceForm):
     )  # fmt: skip
     appointed_by = LineField(
         _l("Quyết định thành lập"), [Optional(), Length(max=300)],
-        description=_l("Chỉ ghi khi quyết định đã ban hành trên giấy, ví dụ: Quyết định số 12/QĐ-SCT ngày 15/02/2027 của "
-                       "Giám đốc Sở Công Thương. Để trống nếu soạn quyết định ở đây: số và ngày tự điền khi cấp số."),
+        description=_l("Chỉ ghi khi quyết định đã ban hành trên giấy, ví dụ: Quyết định số 12/QĐ-SCT ngày 15/02/2027. "
+                       "Để trống nếu soạn quyết định ở đây: số và ngày tự điền khi cấp số."),
     )  # fmt: skip
     meets_at = LocalDateTimeField(_l("Thời gian họp"), [Optional()], description=_l("Giờ Việt Nam"))
     meeting_place = LineField(_l("Địa điểm họp"), [Optional(), Length(max=300)])
@@ -92,8 +92,18 @@ class GuestForm(SeatForm):
 
 
 class InterestsForm(OnceForm):
-    """Files a member keeps out of, and, the first time, their undertaking; one line a file is added by the view."""
+    """Files a member keeps out of, ties declared once for all, and, the first time, their undertaking; one line a file
+    is added by the view."""
 
+    organisation = TextField(
+        _l("Cơ quan, doanh nghiệp mà tôi hoặc người thân góp vốn, làm việc, tư vấn"), [Optional(), Length(max=4000)]
+    )
+    contract = TextField(
+        _l("Đơn vị mà tôi hoặc cơ quan tôi đã ký hợp đồng trong ba năm gần đây"), [Optional(), Length(max=4000)]
+    )
+    relative = TextField(
+        _l("Người thân là chủ hoặc người đại diện của một cơ sở (họ và tên)"), [Optional(), Length(max=4000)]
+    )
     agree = BooleanField(_l("Tôi đã đọc và cam kết"))
 
 

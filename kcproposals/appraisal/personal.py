@@ -4,6 +4,7 @@ from sqlalchemy import select
 from sqlalchemy.orm import joinedload
 
 from kcproposals.accounts.personal import Section
+from kcproposals.appraisal.boards.models import DeclaredTie
 from kcproposals.appraisal.models import BoardMember, Conflict
 from kcproposals.domain.errors import N_
 from kcproposals.extensions import db
@@ -34,3 +35,10 @@ def declared_conflicts(user_id: int) -> Section:
     )
     found = [{"code": code, "reason": reason, "at": at} for code, reason, at in rows]
     return Section("conflicts", N_("Xung đột lợi ích bạn đã khai"), found)
+
+
+def declared_ties(user_id: int) -> Section:
+    """Return the organisations, contracts and relatives the person declared, once for all boards."""
+    query = select(DeclaredTie).where(DeclaredTie.user_id == user_id).order_by(DeclaredTie.id)
+    found = [{"kind": tie.kind, "name": tie.name, "at": tie.declared_at} for tie in db.session.scalars(query)]
+    return Section("ties", N_("Quan hệ bạn đã khai với các bên của hồ sơ"), found)

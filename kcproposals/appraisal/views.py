@@ -3,7 +3,9 @@
 from flask import Blueprint, render_template
 
 from kcproposals.appraisal.boards import queries as queries_boards
+from kcproposals.appraisal.boards.page import beside_round
 from kcproposals.appraisal.boards.progress import progress_of
+from kcproposals.appraisal.boards.rules import lacking
 from kcproposals.appraisal.forms import DueForm
 from kcproposals.appraisal.meetings.queries import meetings_of
 from kcproposals.appraisal.meetings.services import minutes_of
@@ -58,12 +60,6 @@ def board_page(board: Board, due: DueForm | None = None) -> str:
         progress=progress_of(round_) if round_ else [], lacking=lacking(board),
         minutes=minutes_of(round_) if round_ and round_.is_closed else None,
         meeting=meetings_of(board).get(round_.id) if round_ else None,
+        **beside_round(board, round_, files, actor, now),
         due=due or DueForm(formdata=None, due_at=round_.due_at if round_ else None), once=OnceForm(formdata=None),
     )  # fmt: skip
-
-
-def lacking(board: Board) -> list[str]:
-    """Return what keeps a board from opening a round, as codes: a chair, three members who give marks."""
-    scoring = [member for member in board.present if member.is_scoring]
-    found = [] if any(member.role == "chair" for member in scoring) else ["chair"]
-    return found if len(scoring) >= 3 else [*found, "members"]

@@ -353,7 +353,9 @@ class NoticeValue(Paper):
             raise ValueError("a notice tells either the grant or the reasons why there is none")
 
 
-_ALL: tuple[type[Paper], ...] = (DecisionValue, MinutesValue, NoticeValue, BeneficiariesValue, AppointmentValue, InvitationValue)
+_ALL: tuple[type[Paper], ...] = (
+    DecisionValue, MinutesValue, NoticeValue, BeneficiariesValue, AppointmentValue, InvitationValue,
+)  # fmt: skip
 KINDS: dict[str, type[Paper]] = {kind.kind: kind for kind in _ALL}
 
 

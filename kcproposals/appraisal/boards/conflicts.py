@@ -6,20 +6,20 @@ A conflict blocks view and score in the same transaction, and the member leaves 
 from collections.abc import Sequence
 from datetime import datetime
 
-from sqlalchemy import select
+from sqlalchemy import and_, or_, select
 
-from kcproposals.appraisal.boards.files import is_before, panels_of
+from kcproposals.appraisal.boards.files import before, is_before, panels_of
 from kcproposals.appraisal.boards.services import hold
+from kcproposals.appraisal.boards.ties import bears_name, declare_ties, parties_of, records_of
 from kcproposals.appraisal.models import Appraisal, Board, BoardMember, Conflict, Round, ScoreSheet
 from kcproposals.audit.services import record
 from kcproposals.domain.errors import N_, NotAllowed, RuleViolation
 from kcproposals.domain.policy import Actor, Permission, can
-from kcproposals.domain.text import fold
+from kcproposals.domain.workflow import Status
 from kcproposals.extensions import db
 from kcproposals.facilities.models import FacilityMember
 from kcproposals.implementers.models import UnitMember
 from kcproposals.proposals.models import Proposal
-from kcproposals.proposals.sharing import others_of
 
 
 def declare_conflict(member: BoardMember, proposal: Proposal, reason: str, *, actor: Actor, now: datetime) -> Conflict:
@@ -43,10 +43,42 @@ def declare_conflict(member: BoardMember, proposal: Proposal, reason: str, *, ac
     return _recuse(proposal, member.user_id, "declared", reason, board, actor=actor, now=now)
 
 
+def declare(
+    member: BoardMember, ties: dict[str, str], reasons: dict[str, str], files: Sequence[Proposal], *, actor: Actor,
+    now: datetime,
+) -> None:  # fmt: skip
+    """Take a member out of the files with a reason (by key of the file), and out of those that their ties lead to, on
+    this board and on every other they sit on."""
+    for proposal in files:
+        if proposal.key in reasons:
+            declare_conflict(member, proposal, reasons[proposal.key], actor=actor, now=now)
+    if declare_ties(member, ties, actor=actor, now=now):
+        for board in _boards_of(member.user_id):
+            detect_conflicts(board, _files_to_judge(board), actor=actor, now=now)
+
+
+def _boards_of(user_id: int) -> list[Board]:
+    seated = BoardMember.user_id == user_id, BoardMember.left_at.is_(None)
+    return list(db.session.scalars(select(Board).join(Board.members).where(*seated).order_by(Board.id)))
+
+
+def _files_to_judge(board: Board) -> list[Proposal]:
+    """Return the files that wait for the board and those of its round while marks may be given."""
+    for round_ in board.rounds:
+        if not round_.is_closed:
+            hold(round_, shared=True)
+    open_ = Proposal.appraisals.any(
+        and_(Appraisal.left_at.is_(None), Appraisal.round.has(and_(Round.board_id == board.id, Round.state == "open")))
+    )
+    waiting = and_(before(board), Proposal.status == Status.ACCEPTED.value)
+    return list(db.session.scalars(select(Proposal).where(or_(open_, waiting)).order_by(Proposal.serial)))
+
+
 def detect_conflicts(board: Board, proposals: Sequence[Proposal], *, actor: Actor, now: datetime) -> None:
     """Find members who act or acted for a party of a file, or whose organisation is one; take them out of that file.
 
-    Parties are the beneficiaries, the implementing unit and the partners.
+    Parties are the beneficiaries, the implementing unit and the partners; ties that members declared and the office's
+    records of earlier support count too.
     """
     rows = db.session.execute(
         select(FacilityMember.facility_id, FacilityMember.user_id)
@@ -56,7 +88,7 @@ def detect_conflicts(board: Board, proposals: Sequence[Proposal], *, actor: Acto
         )
     )
     acting = {(facility_id, user_id) for facility_id, user_id in rows}
-    drafting = _who_drafts(board, proposals)
+    drafting, records = _who_drafts(board, proposals), records_of(board.present, proposals)
     for proposal in proposals:
         for member in board.present:
             user_id = member.user_id
@@ -66,7 +98,7 @@ def detect_conflicts(board: Board, proposals: Sequence[Proposal], *, actor: Acto
                 why = "Thành viên là hoặc từng là người của đơn vị thực hiện, hoặc đã lập hồ sơ này"
             elif party := _party_of(member.organisation, proposal):
                 why = f"Thành viên công tác tại {party}"
-            else:
+            elif not (why := records.why(member, proposal)):
                 continue
             _recuse(proposal, user_id, "detected", why, board, actor=actor, now=now)
 
@@ -83,25 +115,10 @@ def _who_drafts(board: Board, proposals: Sequence[Proposal]) -> set[tuple[int | 
 
 def _party_of(organisation: str, proposal: Proposal) -> str:
     """Return which party of the file an organisation is, '' for none."""
-    beneficiaries = [facility.name for facility in (proposal.facility,) if facility]
-    beneficiaries += [other.name for other in others_of(proposal.answers)]
-    if any(_bears_name(organisation, name) for name in beneficiaries):
-        return "đơn vị thụ hưởng"
-    if proposal.implementing_unit and _bears_name(organisation, proposal.implementing_unit.name):
-        return "đơn vị thực hiện"
-    if any(_bears_name(organisation, partner.name) for partner in proposal.partners):
-        return "đơn vị phối hợp"
+    for party, names in parties_of(proposal).items():
+        if any(bears_name(organisation, name) for name in names):
+            return party
     return ""
-
-
-def _bears_name(organisation: str, party: str) -> bool:
-    """Say whether an organisation's name is the party's, or holds it whole ("Phòng Kỹ thuật, Công ty A")."""
-    name = _words(party)
-    return bool(name) and f" {name} " in f" {_words(organisation)} "
-
-
-def _words(text: str) -> str:
-    return " ".join("".join(c if c.isalnum() else " " for c in fold(text)).split())
 
 
 def _recuse(

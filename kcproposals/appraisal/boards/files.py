@@ -21,7 +21,7 @@ def panels_of(proposal_ids: Iterable[int]) -> dict[int, int]:
     rows = db.session.execute(
         select(BoardFile.proposal_id, BoardFile.board_id).where(BoardFile.proposal_id.in_(list(proposal_ids)))
     )
-    return {proposal_id: board_id for proposal_id, board_id in rows}
+    return {row.proposal_id: row.board_id for row in rows}
 
 
 def is_before(proposal: Proposal, board: Board, panel: int | None) -> bool:

@@ -6,9 +6,10 @@ Not here: who must keep out of which file (``conflicts``), and the rounds (``rou
 from dataclasses import dataclass
 from datetime import datetime
 
-from sqlalchemy import select
+from sqlalchemy import delete, or_, select, union_all
 
 from kcproposals.accounts.models import Agency, User
+from kcproposals.appraisal.boards.models import FileReviewer, InvitationAnswer, SeatChange
 from kcproposals.appraisal.models import Board, BoardMember, Round
 from kcproposals.audit.services import record
 from kcproposals.calls.models import Call
@@ -22,12 +23,16 @@ from kcproposals.notifications.services import tell
 
 @dataclass(frozen=True)
 class BoardContent:
-    """What a secretary types about a board; ``meets_at`` is UTC."""
+    """What a secretary types about a board; ``meets_at`` is UTC, ``notice_days`` working days ahead of a meeting.
+
+    ``appointed_by`` names a decision made on paper; the number of one drafted here is filled in when it is given.
+    """
 
     name: str
     appointed_by: str
     meets_at: datetime | None
     meeting_place: str
+    notice_days: int = 7
 
 
 def appoint(call: Call, content: BoardContent, *, actor: Actor, now: datetime) -> Board:
@@ -35,6 +40,7 @@ def appoint(call: Call, content: BoardContent, *, actor: Actor, now: datetime) -
     board = Board(
         agency_id=call.agency_id, call_id=call.id, created_at=now, name=content.name,
         appointed_by=content.appointed_by, meets_at=content.meets_at, meeting_place=content.meeting_place,
+        notice_days=content.notice_days,
     )  # fmt: skip
     may_manage(actor, board)
     if not call.is_announced:
@@ -57,6 +63,7 @@ def appoint_for_year(
     board = Board(
         agency_id=agency.id, year=year, own_criteria_set_id=criteria_set.id, created_at=now, name=content.name,
         appointed_by=content.appointed_by, meets_at=content.meets_at, meeting_place=content.meeting_place,
+        notice_days=content.notice_days,
     )  # fmt: skip
     may_manage(actor, board)
     if agency.kind != OfficeKind.MINISTRY:
@@ -74,19 +81,24 @@ def change(board: Board, content: BoardContent, *, version: int, actor: Actor, n
         raise StaleVersion(current=board.version, yours=version)
     board.name, board.appointed_by = content.name, content.appointed_by
     board.meets_at, board.meeting_place = content.meets_at, content.meeting_place
+    board.notice_days = content.notice_days
     db.session.flush()
     record("board.changed", "board", board.key, actor=actor, now=now, agency_id=board.agency_id, version=board.version)
 
 
 @dataclass(frozen=True)
 class SeatContent:
-    """Who takes which seat. ``authorisation`` names the written authorisation of a vice chair to act for the chair."""
+    """Who takes which seat. ``authorisation`` names the written authorisation of a vice chair to act for the chair.
+
+    ``is_alternate``: they give no mark until they are called up in place of a member.
+    """
 
     role: Seat
     organisation: str
     job_title: str
     is_scoring: bool
     authorisation: str = ""
+    is_alternate: bool = False
 
 
 def seat(board: Board, user: User, content: SeatContent, *, actor: Actor, now: datetime) -> BoardMember:
@@ -103,9 +115,11 @@ def seat(board: Board, user: User, content: SeatContent, *, actor: Actor, now: d
         raise RuleViolation(N_("Người này đã có trong hội đồng."), field="user")
     _check_seat(board, content)
     member = known or BoardMember(board_id=board.id, user_id=user.id, position=_next_position(board))
-    member.role, member.is_scoring = content.role.value, content.is_scoring
+    member.role, member.is_scoring = content.role.value, content.is_scoring and not content.is_alternate
+    member.is_alternate = content.is_alternate
     member.organisation, member.job_title = content.organisation, content.job_title
     member.authorisation = content.authorisation if content.role == Seat.VICE_CHAIR else ""
+    member.authorised_from = member.authorised_to = member.authorisation_file_id = None
     member.invited_at, member.undertaken_at, member.left_at = now, None, None
     if known is None:
         board.members.append(member)
@@ -127,6 +141,8 @@ def _check_seat(board: Board, content: SeatContent) -> None:
         raise RuleViolation(N_("Hội đồng đã có Chủ tịch."), field="role")
     if content.role == Seat.CHAIR and not content.is_scoring:
         raise RuleViolation(N_("Chủ tịch Hội đồng phải chấm điểm."), field="is_scoring")
+    if content.is_alternate and content.role not in (Seat.MEMBER, Seat.REVIEWER):
+        raise RuleViolation(N_("Chỉ ủy viên hoặc ủy viên phản biện mới có dự khuyết."), field="is_alternate")
 
 
 def _next_position(board: Board) -> int:
@@ -141,12 +157,22 @@ def unseat(member: BoardMember, *, actor: Actor, now: datetime) -> None:
     if member.left_at is not None:
         raise NotAllowed(N_("Người này đã rời hội đồng."))
     record("board.unseated", "board", board.key, actor=actor, now=now, agency_id=board.agency_id, member=member.key)
-    if board.rounds:
+    db.session.execute(delete(FileReviewer).where(FileReviewer.member_id == member.id))
+    if board.rounds or _is_named(member):
         member.left_at = now
     else:
         board.members.remove(member)
         db.session.delete(member)
     db.session.flush()
+
+
+def _is_named(member: BoardMember) -> bool:
+    """Say whether a record names the seat: an invitation, or a change of members."""
+    invited = select(InvitationAnswer.id).where(InvitationAnswer.member_id == member.id)
+    changed = select(SeatChange.id).where(
+        or_(SeatChange.member_id == member.id, SeatChange.alternate_id == member.id)
+    )  # fmt: skip
+    return db.session.scalar(union_all(invited, changed).limit(1)) is not None
 
 
 def undertake(member: BoardMember, *, actor: Actor, now: datetime) -> None:

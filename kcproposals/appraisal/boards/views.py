@@ -10,6 +10,7 @@ from kcproposals.accounts.queries import user_by_key
 from kcproposals.accounts.services_people import invite_guest
 from kcproposals.appraisal.boards import queries as queries_boards
 from kcproposals.appraisal.boards import services as boards
+from kcproposals.appraisal.boards.changes import vacancies
 from kcproposals.appraisal.boards.people import earlier_seat, find_people
 from kcproposals.appraisal.boards.services import BoardContent, SeatContent
 from kcproposals.appraisal.forms import BoardForm, GuestForm, SeatForm
@@ -56,7 +57,11 @@ def appoint(call: Call) -> Any:
 def content_of(form: BoardForm) -> BoardContent:
     """Return what was typed about a board."""
     return BoardContent(
-        form.name.data or "", form.appointed_by.data or "", form.meets_at.data, form.meeting_place.data or ""
+        form.name.data or "",
+        form.appointed_by.data or "",
+        form.meets_at.data,
+        form.meeting_place.data or "",
+        form.notice_days.data,
     )
 
 
@@ -91,7 +96,7 @@ def change_board(board: Board) -> Any:
                     "mine": _shown(form[name].data),
                     "theirs": _shown(getattr(board, name)),
                 }
-                for name in ("name", "appointed_by", "meets_at", "meeting_place")
+                for name in ("name", "appointed_by", "meets_at", "meeting_place", "notice_days")
             ]
             form.version.data = str(board.version)
         except RuleViolation as problem:
@@ -112,7 +117,7 @@ def members(board: Board) -> str:
     found = find_people(board, search)
     return render_template(
         "appraisal/members.html", board=board, search=search, found=found, once=OnceForm(formdata=None),
-        frozen=any(not round_.is_closed for round_ in board.rounds),
+        frozen=any(not round_.is_closed for round_ in board.rounds), vacant=vacancies(board),
     )  # fmt: skip
 
 
@@ -160,6 +165,7 @@ def _seat(form: SeatForm) -> SeatContent:
     return SeatContent(
         role=Seat(form.role.data), organisation=form.organisation.data or "", job_title=form.job_title.data or "",
         is_scoring=form.gives_marks.data, authorisation=form.authorisation.data or "",
+        is_alternate=form.is_alternate.data,
     )  # fmt: skip
 
 
@@ -190,22 +196,26 @@ def send_member_invitation(board: Board) -> Any:
 
 
 class Seated(NamedTuple):
-    """A member of a board as a subject of MANAGE_BOARD."""
+    """A member of a board as a subject of permissions about boards."""
 
     member: BoardMember
+
+    @property
+    def id(self) -> int:
+        return self.member.board_id
 
     @property
     def agency_id(self) -> int:
         return self.member.board.agency_id
 
 
-def _seated(key: str, member: str) -> Seated | None:
+def seated_by_keys(key: str, member: str) -> Seated | None:
     found = queries_boards.member_by_key(key, member)
     return Seated(found) if found else None
 
 
 @bp.post("/boards/<key>/members/<member>/unseat")
-@requires(Permission.MANAGE_BOARD, load=_seated)
+@requires(Permission.MANAGE_BOARD, load=seated_by_keys)
 def unseat(seated: Seated) -> Any:
     """Take somebody off the board."""
     member = seated.member

@@ -8,6 +8,7 @@ from flask_babel import gettext as _
 from kcproposals.appraisal.boards import conflicts
 from kcproposals.appraisal.boards import queries as queries_boards
 from kcproposals.appraisal.boards import services as boards
+from kcproposals.appraisal.boards.ties import KINDS, ties_of
 from kcproposals.appraisal.forms import LINE, InterestsForm, lines_of, with_lines
 from kcproposals.appraisal.models import Board, BoardMember
 from kcproposals.appraisal.views import bp
@@ -43,8 +44,8 @@ def declare_interests(board: Board) -> Any:
         try:
             reasons = lines_of(form)
             chosen = queries_boards.proposals_for_interests(board, [row.id for row in files if row.key in reasons])
-            for proposal in chosen:
-                conflicts.declare_conflict(seat, proposal, reasons[proposal.key], actor=actor, now=now)
+            ties = {kind: form[kind].data or "" for kind in KINDS}
+            conflicts.declare(seat, ties, reasons, chosen, actor=actor, now=now)
             boards.undertake(seat, actor=actor, now=now)
             return done(url_for(".board", key=board.key), _("Đã ghi nhận. Bạn có thể mở các hồ sơ còn lại."))
         except RuleViolation as problem:
@@ -67,6 +68,9 @@ def _seat(board: Board) -> BoardMember:
 def _page(board: Board, form: Any) -> str:
     files = queries_boards.files_of(board, current_actor().user_id)
     form = form or _form([row for row in files if row.conflict is None])
+    seat = _seat(board)
+    known = ties_of([seat.user_id]).get(seat.user_id, [])
     return render_template(
-        "appraisal/interests.html", board=board, seat=_seat(board), files=files, form=form, line=LINE
-    )
+        "appraisal/interests.html", board=board, seat=seat, files=files, form=form, line=LINE, kinds=list(KINDS),
+        ties={kind: [tie.name for tie in known if tie.kind == kind] for kind in KINDS},
+    )  # fmt: skip

@@ -8,6 +8,7 @@ from sqlalchemy.orm import joinedload, selectinload
 
 from kcproposals.appraisal.boards.conflicts import detect_conflicts
 from kcproposals.appraisal.boards.files import before, is_before, panels_of
+from kcproposals.appraisal.boards.rules import lacking
 from kcproposals.appraisal.boards.services import hold, may_manage
 from kcproposals.appraisal.meetings.documents import MINUTES
 from kcproposals.appraisal.models import Appraisal, Board, BoardMember, Round, ScoreSheet
@@ -108,8 +109,17 @@ def _scoring_members(board: Board) -> list[BoardMember]:
     scoring = [member for member in board.present if member.is_scoring]
     if not any(member.role == Seat.CHAIR for member in scoring):
         raise RuleViolation(N_("Hội đồng chưa có Chủ tịch."))
-    if len(scoring) < 3:
-        raise RuleViolation(N_("Hội đồng chấm điểm cần ít nhất ba thành viên."))
+    lacks = lacking(board)
+    if "members" in lacks:
+        raise RuleViolation(
+            N_("Hội đồng chấm điểm cần ít nhất ba thành viên chấm: điểm trung bình của một, hai phiếu chỉ là ý kiến cá "
+               "nhân. Xin mời thêm thành viên, hoặc thẩm định bằng phiếu của cán bộ.")
+        )  # fmt: skip
+    if "quorum" in lacks:
+        raise RuleViolation(
+            N_("Các vai trò trong hội đồng không thể đủ túc số mà bộ tiêu chí đòi hỏi, nên không hồ sơ nào có kết quả. "
+               "Xin mời thêm thành viên đúng vai trò.")
+        )  # fmt: skip
     return scoring
 
 

@@ -7,12 +7,14 @@ from flask_babel import gettext as _
 from flask_babel import ngettext
 
 from kcproposals.appraisal.boards import queries as queries_boards
+from kcproposals.appraisal.boards.page import conflicts_of, lacking_words
 from kcproposals.appraisal.boards.progress import progress_of, sheet_counts
+from kcproposals.appraisal.boards.rules import lacking
 from kcproposals.appraisal.forms import CloseForm, DueForm, RoundForm
 from kcproposals.appraisal.models import Board, Round
 from kcproposals.appraisal.rounds import closing
 from kcproposals.appraisal.rounds import services as rounds
-from kcproposals.appraisal.views import board_page, bp, lacking
+from kcproposals.appraisal.views import board_page, bp
 from kcproposals.clock import utc_now
 from kcproposals.criteria.services import rules_of
 from kcproposals.criteria.words import criterion_titles, rule_sentences
@@ -57,8 +59,9 @@ def _new(board: Board, form: RoundForm | None) -> str:
     form = form or RoundForm(formdata=None, files=[proposal.key for proposal in ready])
     form.files.choices = [(p.key, f"{p.code} {p.title}") for p in [*ready, *again]]
     return render_template(
-        "appraisal/round_new.html", board=board, form=form, ready=ready, again=again, lacking=lacking(board),
-        criteria=board.criteria_set,
+        "appraisal/round_new.html", board=board, form=form, ready=ready, again=again,
+        lacking=[lacking_words(code) for code in lacking(board)], criteria=board.criteria_set,
+        conflicts=conflicts_of([*ready, *again]),
     )  # fmt: skip
 
 
