@@ -27,8 +27,9 @@ def visible_sheets(actor: Actor) -> Select[Any]:
     own_file = select(Proposal.id).where(
         or_(Proposal.facility_id.in_(actor.facilities()), Proposal.implementing_unit_id.in_(actor.units()))
     )
-    mine = and_(BoardMember.user_id == actor.user_id, ScoreSheet.state != "recused")
-    readers = or_(Board.id.in_(actor.boards()), Board.agency_id.in_(actor.agencies(Role.SECRETARY, Role.AUDITOR)))
+    seated = Board.id.in_(actor.boards())
+    mine = and_(BoardMember.user_id == actor.user_id, ScoreSheet.state != "recused", seated)
+    readers = or_(seated, Board.agency_id.in_(actor.agencies(Role.SECRETARY, Role.AUDITOR)))
     others = and_(
         BoardMember.user_id != actor.user_id, Round.state == "closed", ScoreSheet.state.in_(HANDED_IN), readers
     )
