@@ -25,6 +25,8 @@ COMMANDS = {
     "replay": "boards:replay",
     "verify": "trust:verify",
     "digest": "trust:digest",
+    "backup": "backup:backup",
+    "restore": "restore:restore",
     "add-agency": "agencies:add_agency",
 }
 

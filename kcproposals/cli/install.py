@@ -84,7 +84,7 @@ def install(settings: Settings) -> None:
         from kcproposals.regulations.services import load_packs
 
         with working(_("Đang cập nhật cơ sở dữ liệu…")):
-            _migrate()
+            migrate("head")
         with working(_("Đang nạp các gói quy định…")):
             new = load_packs(utc_now())
         link = first_administrator_link(utc_now())
@@ -100,11 +100,12 @@ def install(settings: Settings) -> None:
         click.echo(f"  {link}")
 
 
-def _migrate() -> None:
+def migrate(revision: str) -> None:
+    """Bring the database of the running application to a revision: "head" the newest, "base" before the first."""
     import flask_migrate
 
     logging.getLogger("alembic").setLevel(logging.WARNING)
-    flask_migrate.upgrade()
+    (flask_migrate.downgrade if revision == "base" else flask_migrate.upgrade)(revision=revision)
 
 
 def _copy_of(settings: Settings, revision: str | None) -> Path | None:

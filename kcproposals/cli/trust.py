@@ -1,11 +1,8 @@
 """Commands for those who doubt: ``verify`` the audit chain and the invariants, ``digest`` the whole state."""
 
-import hashlib
-import json
 import sys
 from collections.abc import Iterator
 from pathlib import Path
-from typing import Any
 
 import click
 
@@ -60,26 +57,11 @@ def _read(path: Path) -> dict[str, str]:
     return found
 
 
-# What differs between a copy and its original without a difference in what is recorded.
-_NOT_STATE = frozenset({"jobs", "once_keys", "login_failures", "alembic_version"})
-
-
 @click.command(help=_("In một mã SHA-256 của toàn bộ trạng thái: bản sao lưu khôi phục xong phải có mã bằng bản gốc."))
 def digest() -> None:
     """Print one SHA-256 of the whole domain state: equal after backup and restore, whatever the database."""
     with installation():
-        from kcproposals.extensions import db
+        from kcproposals.cli.state import digest_of, snapshot
 
-        total = hashlib.sha256()
-        for table in sorted(db.metadata.tables.values(), key=lambda table: table.name):
-            if table.name in _NOT_STATE:
-                continue
-            lines = sorted(_line(row) for row in db.session.execute(table.select()).mappings())
-            total.update(f"{table.name} {len(lines)}\n".encode())
-            for line in lines:
-                total.update(line.encode() + b"\n")
-        click.echo(total.hexdigest())
-
-
-def _line(row: Any) -> str:
-    return json.dumps(dict(row), ensure_ascii=False, sort_keys=True, default=str)
+        with snapshot() as connection:
+            click.echo(digest_of(connection))
