@@ -10,6 +10,7 @@ from itertools import groupby
 
 WHEN_TOO_BIG = ("stop", "skip", "partial")
 QUOTA_BY = ("activity", "place", "focal")
+"""What `rules allocate` takes; the application also limits by priority place."""
 DOES_NOT_FIT, TIE, BELOW_MIN_SUPPORT, QUOTA = "does_not_fit", "tie", "below_min_support", "quota"
 
 
@@ -24,6 +25,7 @@ class Item:
     activity: str | None = None
     place: str | None = None
     focal: bool = False
+    priority: bool = False
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
@@ -36,8 +38,7 @@ class Quota:
 
     def covers(self, item: Item) -> bool:
         """Say whether the item counts against this quota."""
-        value = {"activity": item.activity, "place": item.place, "focal": item.focal}[self.by]
-        return value == self.equals
+        return bool(getattr(item, self.by) == self.equals)
 
 
 @dataclass(frozen=True, slots=True)

@@ -602,8 +602,8 @@ RULES: dict[Permission, Rule] = {
     _P.VIEW_DERIVATION: Rule("appraisal", "who may see the result, without a conflict; totals of sheets have no names "
                              "there, and are left out where their weight or their number would name one",
                              lambda a, s: _may_see_result(a, s) and not _is_partial(a, s)),
-    _P.VIEW_SIGNS: Rule("round", "after the close the chair, the vice chair authorised in writing, the auditor; nothing "
-                        "of files they have a conflict with", _may_see_signs),
+    _P.VIEW_SIGNS: Rule("round", "after the close the chair, the vice chair authorised in writing, the auditor; "
+                        "nothing of files they have a conflict with", _may_see_signs),
     _P.LIST_SIGNS: Rule("nothing", "an auditor", _anywhere(_R.AUDITOR)),
     _P.VIEW_FEEDBACK: Rule("round", "after the close who has a seat that gives marks, each about themselves",
                            _may_see_feedback),
