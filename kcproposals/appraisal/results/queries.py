@@ -3,7 +3,7 @@
 Four statements whatever the size. Kept results are read, not computed; ``results.differences`` compares the two.
 """
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from datetime import datetime
 from fractions import Fraction
@@ -12,7 +12,7 @@ from math import lcm
 from typing import Any
 
 from sqlalchemy import func, select
-from sqlalchemy.orm import aliased, joinedload, selectinload
+from sqlalchemy.orm import aliased, defer, joinedload, selectinload
 
 from kcproposals.accounts.models import User
 from kcproposals.appraisal.models import Appraisal, Board, BoardMember, Conflict, Round, ScoreSheet
@@ -122,11 +122,15 @@ class ClosedRound:
     def total_of(self, sheet: SheetRow) -> Fraction | None:
         """Return the total of one sheet in points: what ``sheet_total`` gives, by one division where every criterion
         has a mark."""
-        weights, divisor = self._weights
-        marks = sheet.hundredths
+        whole = self._whole_total(sheet)
+        return sheet_total(self.rules, sheet.marks) if whole is None else Fraction(whole, self._weights[1])
+
+    def _whole_total(self, sheet: SheetRow) -> int | None:
+        """Return the total times ``_weights[1]``, or None where a criterion without a mark changes what it counts."""
+        weights, marks = self._weights[0], sheet.hundredths
         if self.rules.scale is None or len(marks) != len(weights) or None in marks.values():
-            return sheet_total(self.rules, sheet.marks)
-        return Fraction(sum(weights[key] * (mark or 0) for key, mark in marks.items()), divisor)
+            return None
+        return sum(weights[key] * (mark or 0) for key, mark in marks.items())
 
     @cached_property
     def _weights(self) -> tuple[dict[str, int], int]:
@@ -143,26 +147,29 @@ class ClosedRound:
 
     @cached_property
     def ties(self) -> list[Tie]:
-        """Which rule parted files with equal totals; ids are keys of files."""
+        """Which rule parted files with equal totals; ids are keys of files. Of the sheets only the chair's matter."""
         board = [Member(sheet.member, sheet.role) for sheet in self.seats.values()]
+        chair = next((member.id for member in board if member.role == "chair"), "")
         proposals = [
-            Proposal(row.key, self._counted(row), tuple(row.priority), row.requested, row.submitted_at)
+            Proposal(row.key, self._counted(row, chair), tuple(row.priority), row.requested, row.submitted_at)
             for row in self.files
         ]
         return ties(self.rules, board, proposals, [row.result for row in self.files if row.result])
 
-    def _counted(self, row: FileRow) -> tuple[Sheet, ...]:
-        locked = (sheet for sheet in self.sheets_of(row).values() if sheet.state == "locked")
-        return tuple(Sheet(sheet.member, "submitted", sheet.marks) for sheet in locked)
+    def _counted(self, row: FileRow, member: str) -> tuple[Sheet, ...]:
+        sheet = self._by_file.get(row.id, {}).get(member)
+        return (Sheet(member, "submitted", sheet.marks),) if sheet and sheet.state == "locked" else ()
 
     @cached_property
     def agreement(self) -> Fraction | None:
         """Kendall's W over the files that every member with a counted sheet marked, or None."""
         known = {row.id: row.key for row in self.files}
-        totals: dict[str, dict[str, Fraction]] = {}
+        divisor = self._weights[1]  # of a sheet's total; whole numbers compare ten times faster than fractions
+        totals: dict[str, dict[str, Fraction | int]] = {}
         for sheet in self.sheets:
             if sheet.state == "locked" and sheet.appraisal_id in known:
-                total = self.total_of(sheet) or Fraction(0)
+                whole = self._whole_total(sheet)
+                total = (self.total_of(sheet) or Fraction(0)) * divisor if whole is None else whole
                 totals.setdefault(sheet.member, {})[known[sheet.appraisal_id]] = total
         return agreement(totals)
 
@@ -183,7 +190,9 @@ def round_by_key(key: str) -> Round | None:
         .where(Round.key == key)
         .options(
             joinedload(Round.board).joinedload(Board.call), joinedload(Round.criteria_set),
-            selectinload(Round.appraisals).joinedload(Appraisal.proposal).selectinload(ProposalRow.conflicts),
+            selectinload(Round.appraisals).joinedload(Appraisal.proposal).options(
+                selectinload(ProposalRow.conflicts), defer(ProposalRow.answers), defer(ProposalRow.search_text),
+            ),
         )
     )  # fmt: skip
 
@@ -192,29 +201,23 @@ def closed_round(round_: Round) -> ClosedRound:
     """Read a closed round. Raises ValueError for one that is not: nothing of it exists for anybody."""
     if not round_.is_closed:
         raise ValueError("a round has no result before it is closed")
-    return ClosedRound(round_, _files(round_.id), _sheets(round_.id), _conflicts(round_.id))
+    results = {row.id: Result.from_json(row.result) for row in round_.appraisals if row.result}
+    return ClosedRound(round_, _files(round_.id, results), _sheets(round_.id), _conflicts(round_.id))
 
 
-def _files(round_id: int) -> list[FileRow]:
+def _files(round_id: int, results: Mapping[int, Result]) -> list[FileRow]:
     rows: Iterable[Any] = db.session.execute(
         select(
-            Appraisal.id, Appraisal.key, Appraisal.position, Appraisal.result, Appraisal.proposed, Appraisal.left_at,
-            ProposalRow.key, ProposalRow.code, ProposalRow.title, ProposalRow.activity, ProposalRow.unit_code,
-            ProposalRow.requested, ProposalRow.ceiling, ProposalRow.priority, ProposalRow.submitted_at,
+            Appraisal.id, Appraisal.key, Appraisal.position, Appraisal.proposed, Appraisal.left_at, ProposalRow.key,
+            ProposalRow.code, ProposalRow.title, ProposalRow.activity, ProposalRow.unit_code, ProposalRow.requested,
+            ProposalRow.ceiling, ProposalRow.priority, ProposalRow.submitted_at,
             ProposalRow.applicant_name, ProposalRow.facility_id, ProposalRow.implementer_name,
         )
         .join(Appraisal.proposal)
         .where(Appraisal.round_id == round_id)
         .order_by(Appraisal.position)
     )  # fmt: skip
-    return [FileRow(*_with(row, 3, Result.from_json(row[3]) if row[3] else None)) for row in rows]
-
-
-def _with(row: Any, place: int, value: Any) -> list[Any]:
-    """Return a row's values with another one at ``place``."""
-    values = list(row)
-    values[place] = value
-    return values
+    return [FileRow(row[0], row[1], row[2], results.get(row[0]), *row[3:]) for row in rows]
 
 
 def _sheets(round_id: int) -> list[SheetRow]:

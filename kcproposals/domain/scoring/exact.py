@@ -36,7 +36,7 @@ def decimal(value: Fraction) -> str:
 
 def shown(value: Fraction) -> str:
     """Return a number ≥ 0 as people see it: half up, two decimals, comma, no separator of thousands."""
-    hundredths = (value * 200 + 1) // 2
+    hundredths = (value.numerator * 200 + value.denominator) // (2 * value.denominator)
     return f"{_digits(hundredths // 100)},{hundredths % 100:02d}"
 
 

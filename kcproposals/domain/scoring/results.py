@@ -189,7 +189,10 @@ def _members(sheets: Sequence[Counted]) -> tuple[str, ...]:
 
 
 def _read(value: str | None) -> Fraction | None:
-    return None if value is None else Fraction(value)
+    if value is None:
+        return None
+    numerator, _over, denominator = value.partition("/")
+    return Fraction(int(numerator), int(denominator or 1))
 
 
 def _exact(value: Fraction | None) -> str | None:
