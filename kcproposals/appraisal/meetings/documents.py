@@ -7,7 +7,6 @@ never made anew. Papers are Vietnamese whatever the reader's language.
 import json
 from collections.abc import Iterator
 from dataclasses import replace
-from datetime import datetime, timedelta
 
 from flask_babel import force_locale
 
@@ -38,7 +37,6 @@ from kcproposals.domain.scoring import has_quorum
 
 MINUTES = "bien_ban_hop_hoi_dong"
 NO_SHEET = "không nộp phiếu nào"
-_PUNCTUAL = timedelta(minutes=5)  # who came this soon after the beginning was there from the beginning
 
 
 def abstract_of(round_: Round) -> str:
@@ -165,12 +163,7 @@ def _with_times(person: Attendee, row: Attendance | None, meeting: Meeting | Non
         return person, True
     if row is None or not row.took_part:
         return replace(person, reason=row.reason if row else ""), False
-    late = _later(row.arrived_at, meeting.opened_at)
-    return replace(person, arrived_at=late, left_at=row.left_at, online=row.state == "online"), True
-
-
-def _later(arrived: datetime | None, opened: datetime | None) -> datetime | None:
-    return arrived if arrived and opened and arrived - opened > _PUNCTUAL else None
+    return replace(person, arrived_at=row.came_late_at, left_at=row.left_at, online=row.state == "online"), True
 
 
 def _chair(closed: ClosedRound) -> Attendee:

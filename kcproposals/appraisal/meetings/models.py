@@ -4,7 +4,7 @@ One meeting a round. What is written here is frozen once the minutes are signed.
 reads results of a closed round and never changes them.
 """
 
-from datetime import date
+from datetime import date, datetime, timedelta
 from typing import Any
 
 from sqlalchemy import CheckConstraint, ForeignKey, String, Text, UniqueConstraint
@@ -15,6 +15,7 @@ from kcproposals.appraisal.models import Appraisal, BoardMember, Round
 from kcproposals.extensions import Id, Instant, OptionalInstant, PublicKey, db
 
 TEN_MINUTES = 10
+PUNCTUAL = timedelta(minutes=5)  # who came this soon after the beginning was there from the beginning
 
 
 class Meeting(db.Model):
@@ -99,6 +100,12 @@ class Attendance(db.Model):
     def took_part(self) -> bool:
         """Say whether the member was there at all."""
         return self.state in ("present", "online")
+
+    @property
+    def came_late_at(self) -> datetime | None:
+        """Return when the member came, if that was well after the beginning."""
+        opened, arrived = self.meeting.opened_at, self.arrived_at
+        return arrived if arrived and opened and arrived - opened > PUNCTUAL else None
 
 
 class MeetingItem(db.Model):
