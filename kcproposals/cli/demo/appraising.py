@@ -32,7 +32,6 @@ from kcproposals.domain.policy import Seat
 from kcproposals.extensions import db
 from kcproposals.proposals.models import Proposal
 
-MINUTES_PER_SHEET = 7
 NOTES_BY = Seat.CHAIR
 CRITERIA = "kc_starter"
 
@@ -118,8 +117,10 @@ def score(
     for number, (title, wish) in enumerate(wishes.items()):
         total = wish.totals[who]
         if total is not None:
-            when = starts + timedelta(minutes=MINUTES_PER_SHEET * (number + 1))
-            _fill(stage, mine[title], key, who, wish, total, when, hand_in=title not in drafts)
+            pace = marks.pace(who, number)
+            opened = starts + pace.pause
+            written = _content(mine[title], who, wish, total)
+            starts = _fill(stage, mine[title], key, written, opened, pace, hand_in=title not in drafts)
 
 
 def _sheets(stage: Stage, round_: Round, key: str) -> dict[str, ScoreSheet]:
@@ -133,27 +134,40 @@ def _sheets(stage: Stage, round_: Round, key: str) -> dict[str, ScoreSheet]:
     return {sheet.appraisal.proposal.title: sheet for sheet in rows}
 
 
-def _fill(
-    stage: Stage, sheet: ScoreSheet, key: str, who: int, wish: Wish, total: str, when: datetime, *, hand_in: bool
-) -> None:  # fmt: skip
+def _content(sheet: ScoreSheet, who: int, wish: Wish, total: str) -> sheets.SheetContent:
+    """Return the whole sheet that one member means to hand in."""
     criteria = rules_of(sheet.appraisal.round.criteria_set).criteria
-    given: dict[str, int | None] = dict(marks.spread(total, criteria, who))
-    why = marks.reasons({k: v for k, v in given.items() if v is not None}, criteria)
-    if not hand_in:
-        given = dict(list(given.items())[: len(given) // 2 + 1])
+    given = marks.spread(total, criteria, who)
     proposal, fails = sheet.appraisal.proposal, Fraction(total) < 70
     most = min(amount for amount in (proposal.requested, proposal.ceiling) if amount is not None)
-    content = sheets.SheetContent(
-        marks=given, justifications={k: v for k, v in why.items() if k in given},
-        recommended=None if fails or not hand_in else min(wish.recommended or most, most),
-        conclusion=_conclusion(Fraction(total)) if hand_in else "",
-        shared_note=wish.note if hand_in and sheet.role == NOTES_BY else "",
+    return sheets.SheetContent(
+        marks=dict(given), justifications=marks.reasons(given, criteria, who, most),
+        recommended=None if fails else min(wish.recommended or most, most), conclusion=_conclusion(Fraction(total)),
+        shared_note=wish.note if sheet.role == NOTES_BY else "",
     )  # fmt: skip
-    with stage.turn(key, when) as turn:
-        sheets.save(sheet, content, version=sheet.version, actor=turn.actor, now=turn.now)
+
+
+def _fill(
+    stage: Stage, sheet: ScoreSheet, key: str, whole: sheets.SheetContent, opened: datetime, pace: marks.Pace, *,
+    hand_in: bool,
+) -> datetime:  # fmt: skip
+    """Let a member open a file, save half of the sheet, then all of it, and hand it in; return when they were done."""
+    half = list(whole.marks)[: len(whole.marks) // 2 + 1]
+    begun = sheets.SheetContent(
+        {k: whole.marks[k] for k in half}, {k: v for k, v in whole.justifications.items() if k in half}, None, "", ""
+    )
+    saves = (
+        ((begun, opened + pace.begun), (whole, opened + pace.written)) if hand_in else ((begun, opened + pace.begun),)
+    )
+    for content, when in saves:
+        with stage.turn(key, when) as turn:
+            sheets.save(
+                sheet, content, version=sheet.version, actor=turn.actor, now=turn.now, opened_at=opened
+            )  # fmt: skip
     if hand_in:
-        with stage.turn(key, when + timedelta(minutes=1)) as turn:
+        with stage.turn(key, opened + pace.handed_in) as turn:
             sheets.submit(sheet, actor=turn.actor, now=turn.now)
+    return stage.now
 
 
 def _conclusion(total: Fraction) -> str:
