@@ -17,7 +17,7 @@ from kcproposals.domain.errors import N_, RuleViolation
 from kcproposals.web.forms import ChoiceField, CountField, ManyChoicesField, Optional, ReadField
 
 _SHARE = re.compile(r"([0-9]{1,3}) ?/ ?([0-9]{1,3})|([0-9]{1,3})(?:[.,]([0-9]{1,2}))? ?%")
-_NOT_A_SHARE = N_("Xin nhập một tỷ lệ lớn hơn 0 và không quá 1, ví dụ 2/3 hoặc 75%.")
+_NOT_A_SHARE = N_("Xin nhập một tỷ lệ lớn hơn 0 và không quá 1, ví dụ 2/3.")
 LONGEST_CHAIN = 6
 WEIGHED = ("chair", "vice_chair", "reviewer", "member", "secretary")
 

@@ -24,7 +24,7 @@ FAR_OFF: tuple[Option, ...] = (
      N_("Phiếu lệch quá giới hạn bị loại, có nêu tên và lý do trong biên bản; sau đó không xét lại.")),
 )  # fmt: skip
 BASES: tuple[Option, ...] = (
-    ("percent_of_mean", N_("% của trung bình cộng"), ""),
+    ("percent_of_mean", N_("phần trăm của trung bình cộng"), ""),
     ("points", N_("điểm"), ""),
 )
 QUORUM_OF: tuple[Option, ...] = (
