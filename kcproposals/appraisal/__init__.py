@@ -15,6 +15,7 @@ def wire(_app: Flask) -> None:
     from kcproposals.appraisal.boards.criteria import criteria_uses
     from kcproposals.appraisal.boards.queries import board_by_key
     from kcproposals.appraisal.meetings import documents
+    from kcproposals.appraisal.meetings.panels import changes_of
     from kcproposals.appraisal.meetings.waits import waiting as meetings_ahead
     from kcproposals.appraisal.results.queries import round_by_key
     from kcproposals.appraisal.rounds import checkpoints  # noqa: F401  (a job handler)
@@ -64,5 +65,7 @@ def wire(_app: Flask) -> None:
         LEAVING.append(rounds.leave_rounds)
     if results_of not in PANELS:
         PANELS.append(results_of)
+    if changes_of not in PANELS:
+        PANELS.append(changes_of)
     if answers_of not in PANELS:
         PANELS.append(answers_of)

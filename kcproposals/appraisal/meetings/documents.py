@@ -60,14 +60,22 @@ def ready(document: Document) -> None:
         return
     round_ = round_of(document)
     meeting = meeting_of(round_)
-    if not round_.board.appointed_by:
-        raise NotAllowed(N_("Biên bản còn thiếu quyết định thành lập hội đồng. Thư ký bổ sung ở trang hội đồng."))
-    if meeting is None or not meeting.has_place_and_times:
-        raise NotAllowed(N_("Biên bản còn thiếu địa điểm hoặc thời gian họp. Thư ký bổ sung ở trang biên bản."))
-    if any(row.state == "expected" for row in meeting.attendances):
-        raise NotAllowed(N_("Còn thành viên chưa điểm danh. Thư ký bổ sung ở trang phiên họp."))
-    if kept_minutes(meeting, document) not in (None, from_data(document)):
+    for lack in lacking(round_, meeting):
+        raise NotAllowed(lack)
+    if meeting and kept_minutes(meeting, document) not in (None, from_data(document)):
         raise NotAllowed(N_("Phiên họp đã ghi thêm sau khi lập dự thảo. Thư ký cập nhật dự thảo rồi Chủ tịch ký."))
+
+
+def lacking(round_: Round, meeting: Meeting | None) -> list[str]:
+    """Return what keeps minutes from being signed, as msgids: decision, place and times, everybody called."""
+    found = []
+    if not round_.board.appointed_by:
+        found.append(N_("Biên bản còn thiếu quyết định thành lập hội đồng. Thư ký bổ sung ở trang hội đồng."))
+    if meeting is None or not meeting.has_place_and_times:
+        found.append(N_("Biên bản còn thiếu địa điểm hoặc thời gian họp. Thư ký bổ sung ở trang phiên họp."))
+    if meeting and any(row.state == "expected" for row in meeting.attendances):
+        found.append(N_("Còn thành viên chưa điểm danh. Thư ký bổ sung ở trang phiên họp."))
+    return found
 
 
 def build_minutes(document: Document) -> MinutesValue:

@@ -7,7 +7,7 @@ from flask_babel import gettext as _
 
 from kcproposals.appraisal.meetings import minutes
 from kcproposals.appraisal.meetings.attendance import Roll
-from kcproposals.appraisal.meetings.documents import from_data
+from kcproposals.appraisal.meetings.documents import from_data, lacking
 from kcproposals.appraisal.meetings.forms import MinutesForm
 from kcproposals.appraisal.meetings.models import Meeting
 from kcproposals.appraisal.meetings.queries import meeting_of
@@ -51,6 +51,7 @@ def _page(round_: Round, meeting: Meeting | None, form: MinutesForm | None) -> s
     return render_template(
         "appraisal/minutes.html", round=round_, board=round_.board, meeting=meeting, form=form, document=document,
         once=OnceForm(formdata=None), roll=Roll(meeting) if meeting else None, value=from_data(document),
+        lacking=lacking(round_, meeting) if meeting else [],
         behind=minutes.differences(meeting, document) if meeting else [],
     )  # fmt: skip
 
