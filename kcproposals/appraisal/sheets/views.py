@@ -12,6 +12,7 @@ from werkzeug.wrappers import Response
 from kcproposals.appraisal.boards import conflicts
 from kcproposals.appraisal.forms import ConflictForm, SheetForm
 from kcproposals.appraisal.models import ScoreSheet
+from kcproposals.appraisal.offline.printing import filled_print
 from kcproposals.appraisal.sheets import opening
 from kcproposals.appraisal.sheets import queries as queries_sheets
 from kcproposals.appraisal.sheets import services as sheets
@@ -92,7 +93,8 @@ def _reading(sheet: ScoreSheet, problem: str = "") -> str:
     return render_template(
         "appraisal/sheet_read.html", sheet=sheet, round=round_, board=round_.board, own=own, problem=problem,
         proposal=sheet.appraisal.proposal, lines=sheet_lines(sheet), total=total_of(sheet, sheets.content_of(sheet)),
-        queue=queue_items(queue, sheet.key), next=next_open(queue, sheet.key), once=OnceForm(formdata=None),
+        prints=filled_print(sheet), once=OnceForm(formdata=None),
+        queue=queue_items(queue, sheet.key), next=next_open(queue, sheet.key),
         may_reopen=own and can(actor, Permission.SCORE, sheet) and sheet.state == "submitted"
         and not sheets.is_late(sheet, utc_now()),
     )  # fmt: skip
