@@ -3,6 +3,7 @@
 from flask_babel import lazy_gettext as _l
 from flask_wtf.file import FileField
 from wtforms import RadioField
+from wtforms.fields.choices import SelectChoice
 
 from kcproposals.web.forms import (
     ChoiceField,
@@ -64,7 +65,7 @@ class MeetingAnswerForm(OnceForm):
 
     state = RadioField(
         _l("Trả lời"), [Required()],
-        choices=[("accepted", _l("Tôi sẽ dự họp")), ("declined", _l("Tôi không dự họp được"))],
+        choices=[SelectChoice("accepted", _l("Tôi sẽ dự họp")), SelectChoice("declined", _l("Tôi không dự họp được"))],
     )  # fmt: skip
     reason = LineField(_l("Lý do không dự"), [Optional(), Length(max=300)])
 
