@@ -148,6 +148,8 @@ EVENTS: dict[str, str] = {
     "round.file_left": N_("Đề án rời vòng chấm"),
     "round.meeting_written": N_("Ghi nội dung họp"),
     "round.opened": N_("Mở vòng chấm"),
+    "scenario.asked": N_("Hỏi phương án của kế hoạch"),
+    "scenario.deleted": N_("Xóa phương án của kế hoạch"),
     "sheet.reopened": N_("Mở lại phiếu chấm"),
     "sheet.submitted": N_("Nộp phiếu chấm"),
     "signatory.added": N_("Thêm người ký"),

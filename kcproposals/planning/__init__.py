@@ -8,7 +8,7 @@ def wire(_app: Flask) -> None:
     from kcproposals.documents.kinds import Kind, register
     from kcproposals.domain.errors import N_
     from kcproposals.domain.policy import Permission
-    from kcproposals.planning import documents, notices
+    from kcproposals.planning import documents, notices, what_if  # noqa: F401  (what_if: a job handler)
     from kcproposals.planning.queries import batch_by_key, waiting
     from kcproposals.proposals.queries import proposal_by_key
 

@@ -1,10 +1,13 @@
 """The annual plan (programme × year × agency), its batches (đợt) and what stands in them."""
 
+from typing import Any
+
 from sqlalchemy import CheckConstraint, ForeignKey, Index, String, Text, UniqueConstraint
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
-from kcproposals.accounts.models import Agency
+from kcproposals.accounts.models import Agency, User
 from kcproposals.extensions import Dong, Id, Instant, OptionalInstant, PublicKey, db
+from kcproposals.jobs.models import Job
 from kcproposals.proposals.models import Proposal
 
 
@@ -96,6 +99,45 @@ class PlanItem(db.Model):
     plan: Mapped[Plan] = relationship(back_populates="items")
     batch: Mapped[Batch | None] = relationship(back_populates="items")
     proposal: Mapped[Proposal] = relationship()
+
+    @property
+    def agency_id(self) -> int:
+        """The office, for the policy."""
+        return self.plan.agency_id
+
+
+class Scenario(db.Model):
+    """One saved what-if: other rules for the same money, compared with rank-and-cut. It never changes a plan.
+
+    ``quotas`` are {"by", "is", "most"} (đồng); ``least_share`` is the least part of its support, in per cent, that a
+    proposal can be carried out with (None: all or nothing). ``inputs`` are the proposals and the money as they were
+    when it was asked, ``result`` what the worker found (``what_if.Result``).
+    """
+
+    __tablename__ = "scenarios"
+    __table_args__ = (
+        CheckConstraint("aim IN ('score', 'score_money')", name="aim_known"),
+        CheckConstraint("when_too_big IN ('stop', 'skip', 'partial')", name="when_too_big_known"),
+        CheckConstraint("least_share IS NULL OR (least_share > 0 AND least_share < 100)", name="least_share_is_part"),
+    )
+
+    id: Mapped[Id]
+    key: Mapped[PublicKey]
+    plan_id: Mapped[int] = mapped_column(ForeignKey("plans.id"), index=True)
+    name: Mapped[str] = mapped_column(String(120))
+    aim: Mapped[str] = mapped_column(String(12))
+    when_too_big: Mapped[str] = mapped_column(String(8))
+    least_share: Mapped[int | None]
+    quotas: Mapped[list[Any]]
+    inputs: Mapped[dict[str, Any]]
+    result: Mapped[dict[str, Any] | None]
+    job_id: Mapped[int | None] = mapped_column(ForeignKey("jobs.id"))
+    created_by_id: Mapped[int] = mapped_column(ForeignKey("users.id"))
+    created_at: Mapped[Instant]
+
+    plan: Mapped[Plan] = relationship()
+    created_by: Mapped[User] = relationship()
+    job: Mapped[Job | None] = relationship()
 
     @property
     def agency_id(self) -> int:
