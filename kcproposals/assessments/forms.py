@@ -11,7 +11,6 @@ from kcproposals.web.forms import (
     Length,
     MoneyField,
     OnceForm,
-    Optional,
     Required,
     TextField,
 )
@@ -29,7 +28,7 @@ class WayForm(OnceForm):
 class BeginForm(OnceForm):
     """The officer's undertaking, and why a file is judged again."""
 
-    reason = TextField(_l("Lý do thẩm định lại"), [Optional(), Length(max=1000)])
+    reason = TextField(_l("Lý do thẩm định lại"), [Length(max=1000)])
     agree = BooleanField(
         _l("Tôi không có lợi ích liên quan tới cơ sở, đơn vị thực hiện, đơn vị phối hợp của hồ sơ này và cam kết thẩm "
            "định khách quan"),
@@ -47,15 +46,19 @@ class InterestForm(OnceForm):
 
 
 class AssessmentForm(BaseForm):
-    """A sheet apart from its findings; the version guards against a stale tab."""
+    """A sheet apart from its findings; the version guards against a stale tab.
 
-    recommended = MoneyField(_l("Mức hỗ trợ đề nghị"), [Optional()])
+    A draft may lack everything: what must be there is asked for when it is handed in.
+    """
+
+    recommended = MoneyField(_l("Mức hỗ trợ đề nghị"))
     conclusion = RadioField(
-        _l("Kết luận"), [Optional()], choices=[SelectChoice(code, _l(word)) for code, word in CONCLUSIONS.items()]
-    )
+        _l("Kết luận"), choices=[SelectChoice(code, _l(word)) for code, word in CONCLUSIONS.items()],
+        validate_choice=False,
+    )  # fmt: skip
     remarks = TextField(
-        _l("Nội dung phải chỉnh sửa, hoặc lý do không hỗ trợ"), [Optional(), Length(max=4000)],
-        description=_l("Mỗi dòng một ý. Cơ sở đọc được trong thông báo kết quả."),
+        _l("Nội dung phải chỉnh sửa, hoặc lý do không hỗ trợ"), [Length(max=4000)],
+        description=_l("Mỗi dòng một ý. Cơ sở đọc được trong thông báo kết quả. Để trống khi đề nghị hỗ trợ ngay."),
     )  # fmt: skip
     version = HiddenField()
 

@@ -69,6 +69,12 @@ def items_of(assessment: Assessment, typed: Typed) -> list[dict[str, Any]]:
     ]  # fmt: skip
 
 
+def progress(assessment: Assessment, typed: Typed) -> tuple[int, int]:
+    """Return how many items have a finding, and how many there are."""
+    done = sum(bool(one.finding) for one in typed.content.findings.values())
+    return done, len(_items(assessment))
+
+
 def _items(assessment: Assessment) -> list[ChecklistItem]:
     return checklist_items(assessment.criteria_set, language())
 

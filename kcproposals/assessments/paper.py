@@ -80,9 +80,8 @@ class AssessmentValue:
     remarks: str
     supports: bool
     appraiser: str
-    handed_in_at: datetime
+    handed_in_on: date
     second: str
-    second_at: datetime
 
     @property
     def title(self) -> str:
@@ -130,7 +129,7 @@ def value_of(assessment: Assessment, *, actor: Actor, now: datetime) -> Assessme
                    checklist_items(assessment.criteria_set)),
         facts=facts, recommended=content.recommended, conclusion=CONCLUSIONS[content.conclusion],
         remarks=content.remarks, supports=content.conclusion != "do_not_support",
-        appraiser=assessment.author.name, handed_in_at=assessment.submitted_at or now, second=actor.name, second_at=now,
+        appraiser=assessment.author.name, handed_in_on=local_date(assessment.submitted_at or now), second=actor.name,
     )  # fmt: skip
 
 

@@ -2,7 +2,7 @@
 
 from typing import Any
 
-from flask import Blueprint, abort, jsonify, render_template, request, url_for
+from flask import Blueprint, abort, get_template_attribute, jsonify, render_template, request, url_for
 from flask_babel import gettext as _
 from werkzeug.wrappers import Response
 
@@ -11,7 +11,7 @@ from kcproposals.assessments import forms, queries, services
 from kcproposals.assessments.content import content_of, missing
 from kcproposals.assessments.findings import findings_of
 from kcproposals.assessments.models import Assessment
-from kcproposals.assessments.page import Typed, history_of, items_of, lines_of, read
+from kcproposals.assessments.page import Typed, history_of, items_of, lines_of, progress, read
 from kcproposals.clock import utc_now
 from kcproposals.domain.errors import RuleViolation, StaleVersion
 from kcproposals.domain.policy import COUNTERSIGNERS, Permission, can
@@ -70,6 +70,7 @@ def _writing(assessment: Assessment, typed: Typed, form: forms.AssessmentForm, *
     return render_template(
         "assessments/write.html", assessment=assessment, proposal=proposal, form=form, most=most_support(proposal),
         items=items_of(assessment, typed), findings=findings_of(proposal, panels), file_panels=panels,
+        done=progress(assessment, typed)[0],
         dossier=dossier.of(proposal, language()), saved=time_of_day(assessment.saved_at),
         returned=_returned(assessment), drop_form=more.get("drop_form") or forms.ReasonForm(formdata=None),
         interest_form=forms.InterestForm(formdata=None), stale=more.get("stale"), has_errors=bool(typed.errors),
@@ -129,7 +130,10 @@ def autosave(assessment: Assessment) -> Any:
         db.session.rollback()
         return jsonify(error=sentence(problem)), 422
     errors = {**typed.errors, **{name: messages[0] for name, messages in form.errors.items() if name}}
-    answer = jsonify(version=assessment.version, saved_at=time_of_day(assessment.saved_at), errors=errors)
+    bar = get_template_attribute("assessments/words.html", "progress_of")(*progress(assessment, typed))
+    answer = jsonify(
+        version=assessment.version, saved_at=time_of_day(assessment.saved_at), html={"total": bar}, errors=errors
+    )
     db.session.commit()  # last, because what is read after a commit is read from the database again
     return answer
 
