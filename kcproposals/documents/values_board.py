@@ -58,8 +58,7 @@ class InvitedFile:
 class InvitationValue(Paper):
     """Letter of invitation to a board's meeting (model 1.7), with the members and the list of files.
 
-    `meets_at` is an instant; `answer_at` the address where members say whether they come. Raises ValueError without a
-    file to judge.
+    `meets_at` is an instant. Raises ValueError without a file to judge.
     """
 
     kind: ClassVar[str] = "giay_moi"
@@ -71,7 +70,6 @@ class InvitationValue(Paper):
     meets_at: datetime | None
     venue: str
     chair: str
-    answer_at: str
     members: tuple[Appointed, ...]
     files: tuple[InvitedFile, ...]
     signatory: Signatory

@@ -9,7 +9,7 @@ from jinja2 import Environment
 from kcproposals.documents.values import DecisionValue, Paper
 from kcproposals.pdf.document import document_html
 from kcproposals.pdf.render import Renderer
-from tests.pdf import papers
+from tests.pdf import papers, papers_board
 from tests.pdf.conftest import TEMPLATES, TINOS, Printer
 from tests.pdf.pages import Page, horizontal_rules, read_pages, styled
 
@@ -19,6 +19,8 @@ PAPERS: dict[str, Paper] = {
     "minutes": papers.minutes(),
     "supported": papers.notice(),
     "not supported": papers.notice(supported=False),
+    "appointment": papers_board.appointment(),
+    "invitation": papers_board.invitation(),
 }
 EVERY = pytest.mark.parametrize("name", PAPERS)
 

@@ -6,7 +6,6 @@ number and day then stand on the board. A decision made on paper is typed in by 
 
 from datetime import date, datetime
 
-from flask import current_app
 from flask_babel import force_locale
 from sqlalchemy import select
 
@@ -168,7 +167,6 @@ def build_invitation(document: Document) -> InvitationValue:
             meets_at=letter.meets_at,
             venue=letter.place,
             chair=f"{chair.user.name}, {seat_word(chair.role)} Hội đồng" if chair else "",
-            answer_at=f"{current_app.config['KCP'].public_url}/boards/{board.key}/invitation",
             members=appointed(board, alternates=False),
             files=tuple(_file(proposal) for proposal in _files(letter)),
             signatory=signatory(document.signatory),
