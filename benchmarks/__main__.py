@@ -1,9 +1,9 @@
-"""Run every benchmark, or the ones named: python -m benchmarks [startup lists autosave pdfs]"""
+"""Run every benchmark, or the ones named: python -m benchmarks [startup lists autosave board pdfs]"""
 
 import importlib
 import sys
 
-NAMES = ("startup", "lists", "autosave", "pdfs")
+NAMES = ("startup", "lists", "autosave", "board", "pdfs")
 
 for name in sys.argv[1:] or NAMES:
     if name not in NAMES:

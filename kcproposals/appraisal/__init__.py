@@ -17,6 +17,7 @@ def wire(_app: Flask) -> None:
     from kcproposals.appraisal.meetings import documents
     from kcproposals.appraisal.meetings.panels import changes_of
     from kcproposals.appraisal.meetings.waits import waiting as meetings_ahead
+    from kcproposals.appraisal.results import printing  # noqa: F401  (a job handler)
     from kcproposals.appraisal.results.queries import round_by_key
     from kcproposals.appraisal.rounds import checkpoints  # noqa: F401  (a job handler)
     from kcproposals.appraisal.rounds import services as rounds

@@ -147,6 +147,7 @@ EVENTS: dict[str, str] = {
     "round.extended": N_("Gia hạn vòng chấm"),
     "round.file_left": N_("Đề án rời vòng chấm"),
     "round.meeting_written": N_("Ghi nội dung họp"),
+    "round.files_picked": N_("Chọn đề án để chấm lại"),
     "round.opened": N_("Mở vòng chấm"),
     "scenario.asked": N_("Hỏi phương án của kế hoạch"),
     "scenario.deleted": N_("Xóa phương án của kế hoạch"),

@@ -1,6 +1,6 @@
 """A closed round as a workbook: real numbers, nothing that a spreadsheet would run."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from io import BytesIO
 from typing import Any
 
@@ -16,8 +16,12 @@ XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 _STATES = {"locked": N_("dùng"), "late": N_("muộn"), "recused": N_("xung đột"), "draft": N_("vắng")}
 
 
-def workbook(closed: ClosedRound, titles: Mapping[str, str], activities: Mapping[str, str], *, sheets: bool) -> bytes:
-    """Return an .xlsx with the result and, for those who may read them (``sheets``), every member's marks.
+def workbook(
+    closed: ClosedRound, files: Sequence[FileRow], titles: Mapping[str, str], activities: Mapping[str, str], *,
+    sheets: bool,
+) -> bytes:  # fmt: skip
+    """Return an .xlsx with the result of these files in this order and, for those who may read them (``sheets``), every
+    member's marks.
 
     Text typed by people is written as text: no formula, no link, no number made of it. Amounts are đồng.
     """
@@ -35,16 +39,17 @@ def workbook(closed: ClosedRound, titles: Mapping[str, str], activities: Mapping
         "mark": book.add_format({"num_format": "0.00"}),
         "text": book.add_format({"text_wrap": True, "valign": "top"}),
     }
-    _results(book, closed, titles, activities, formats)
+    _results(book, closed, files, titles, activities, formats)
     if sheets:
-        _marks(book, closed, titles, formats)
+        _marks(book, closed, files, titles, formats)
     book.close()
     return target.getvalue()
 
 
 def _results(
-    book: Any, closed: ClosedRound, titles: Mapping[str, str], activities: Mapping[str, str], formats: dict[str, Any]
-) -> None:
+    book: Any, closed: ClosedRound, files: Sequence[FileRow], titles: Mapping[str, str],
+    activities: Mapping[str, str], formats: dict[str, Any],
+) -> None:  # fmt: skip
     page = book.add_worksheet(_("Kết quả"))
     heads = [
         _("Hạng"), _("Mã"), _("Đề án"), _("Đơn vị thụ hưởng"), _("Địa điểm"), _("Nội dung"), _("Đề nghị (đồng)"),
@@ -53,7 +58,7 @@ def _results(
     ]  # fmt: skip
     _head(page, heads, formats, freeze=3)
     verdicts = {True: _("Đạt"), False: _("Không đạt"), None: _("Chưa có kết quả")}
-    for line, row in enumerate(closed.files, 1):
+    for line, row in enumerate(files, 1):
         result = row.result
         if result is None:
             continue
@@ -66,15 +71,17 @@ def _results(
             *map(len, counts), row.implementer, "; ".join(notes),
         ]  # fmt: skip
         _write(page, line, cells, formats, money=range(6, 9), marks=(9, *range(11, 11 + len(titles))))
-    page.autofilter(0, 0, len(closed.files), len(heads) - 1)
+    page.autofilter(0, 0, max(len(files), 1), len(heads) - 1)
 
 
-def _marks(book: Any, closed: ClosedRound, titles: Mapping[str, str], formats: dict[str, Any]) -> None:
+def _marks(
+    book: Any, closed: ClosedRound, files: Sequence[FileRow], titles: Mapping[str, str], formats: dict[str, Any]
+) -> None:
     page = book.add_worksheet(_("Từng phiếu"))
     heads = [_("Mã"), _("Đề án"), _("Thành viên"), _("Vai trò"), _("Phiếu"), *titles.values(), _("Tổng điểm")]
     _head(page, heads, formats, freeze=2)
     line = 0
-    for row in closed.files:
+    for row in files:
         for cells in _sheet_cells(row, closed, titles):
             line += 1
             _write(page, line, cells, formats, money=(), marks=range(5, 6 + len(titles)))

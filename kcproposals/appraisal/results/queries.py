@@ -9,7 +9,7 @@ from datetime import datetime
 from fractions import Fraction
 from functools import cached_property
 from math import lcm
-from typing import Any
+from typing import Any, NamedTuple
 
 from sqlalchemy import func, select
 from sqlalchemy.orm import aliased, defer, joinedload, selectinload
@@ -33,8 +33,7 @@ from kcproposals.extensions import db
 from kcproposals.proposals.models import Proposal as ProposalRow
 
 
-@dataclass(frozen=True)
-class SheetRow:
+class SheetRow(NamedTuple):
     """One sheet beside its author's name and seat. ``hundredths`` are its marks as they are kept."""
 
     appraisal_id: int
@@ -47,7 +46,7 @@ class SheetRow:
     job_title: str
     position: int
 
-    @cached_property
+    @property
     def marks(self) -> dict[str, Fraction | None]:
         """The marks in points."""
         return {key: None if mark is None else from_hundredths(mark) for key, mark in self.hundredths.items()}
@@ -235,7 +234,7 @@ def _sheets(round_id: int) -> list[SheetRow]:
         .where(Appraisal.round_id == round_id)
         .order_by(ScoreSheet.appraisal_id, seat.position, ScoreSheet.id)
     )  # fmt: skip
-    return list({(row[0], row[1]): SheetRow(*row) for row in rows}.values())
+    return list({(row[0], row[1]): SheetRow._make(row) for row in rows}.values())
 
 
 def _conflicts(round_id: int) -> list[ConflictRow]:

@@ -1,5 +1,6 @@
 """Anybody who may see a result may compute it again: the whole round, and one file rule by rule."""
 
+from fractions import Fraction
 from typing import Any
 
 from flask import abort, render_template
@@ -9,6 +10,7 @@ from kcproposals.appraisal.results.derivation import Scored, steps_of
 from kcproposals.appraisal.results.digits import DigitRow, rows_of
 from kcproposals.appraisal.results.queries import round_by_key
 from kcproposals.appraisal.results.recompute import FileCheck, recompute
+from kcproposals.appraisal.results.services import place_of
 from kcproposals.appraisal.sheets.queries import appraisal_by_key
 from kcproposals.appraisal.views import bp
 from kcproposals.clock import utc_now
@@ -26,9 +28,14 @@ def replay(round_: Round) -> str:
     titles = criterion_titles(round_.criteria_set.definition, language())
     return render_template(
         "appraisal/replay.html", round=round_, board=round_.board, checked=checked, now=utc_now(),
-        rows=[_row(file, rows_of(file, titles), actor) for file in checked.files],
+        rows=[_row(file, rows_of(file, titles), actor) for file in sorted(checked.files, key=_place)],
         may_export=can(actor, Permission.VIEW_SHEETS, round_),
     )  # fmt: skip
+
+
+def _place(file: FileCheck) -> tuple[int, Fraction]:
+    row = file.appraisal
+    return place_of(row.passed, row.rank, row.total)
 
 
 def _row(file: FileCheck, digits: list[DigitRow], actor: Actor) -> dict[str, Any]:
