@@ -15,6 +15,7 @@ from kcproposals.accounts.models import Agency, IssuingBody, Signatory, User
 from kcproposals.accounts.queries import user_by_login
 from kcproposals.appraisal.meetings.models import Meeting, MeetingItem, ReservedOpinion
 from kcproposals.appraisal.models import Appraisal, Board, BoardMember, Round, ScoreSheet
+from kcproposals.assessments.models import Assessment
 from kcproposals.cli.demo import cast, facts
 from kcproposals.complaints.models import Complaint
 from kcproposals.documents.models import Document, Register
@@ -85,6 +86,7 @@ def foreign(user: User) -> dict[str, list[str]]:
         "admin/jobs": keys(select(Job.key).where(in_office(Job))),
         "admin/mails": keys(select(Mail.key).where(Mail.user_id != user.id, in_office(Mail))),
         "agencies": [agency.key],
+        "assessments": keys(select(Assessment.key).where(in_office(Assessment))),
         "appraisals": keys(select(Appraisal.key).join(Appraisal.round).join(Round.board).where(in_office(Board))),
         "batches": keys(select(Batch.key).join(Batch.plan).where(in_office(Plan))),
         "beneficiaries": keys(select(BeneficiaryList.key).join(BeneficiaryList.proposal).where(in_office(Proposal))),
@@ -137,7 +139,7 @@ def second_keys(key: str) -> dict[str, list[str]]:
         "member": list(db.session.scalars(seats.where(Board.key == key).limit(1))) or [UNKNOWN],
         "person": [official.key], "user_key": [official.key], "section": ["cost"], "field": ["registration"],
         "proposal_key": [proposal], "table": ["lines"], "kind": ["don_de_nghi"], "form": ["pdf"],
-        "change": [UNKNOWN], "invitation_key": [UNKNOWN],
+        "change": [UNKNOWN], "invitation_key": [UNKNOWN], "programme": ["KCDP"],
         "visit": list(db.session.scalars(visits.where(Proposal.key == key).limit(1))) or [UNKNOWN],
     }  # fmt: skip
 
