@@ -21,13 +21,8 @@ from kcproposals.web.access import current_actor, requires
 from kcproposals.web.once import done
 
 
-def _found(key: str, programme: str = "") -> Agency | None:
-    """Return the office an address names; the programme is read by the view."""
-    return agency_by_key(key)
-
-
 @bp.get("/agencies/<key>/appraisal-ways")
-@requires(Permission.MANAGE_AGENCY, load=_found)
+@requires(Permission.MANAGE_AGENCY, load=agency_by_key)
 def ways(agency: Agency) -> str:
     """By a board or by one officer's sheet, per programme."""
     return _page(agency)
@@ -66,7 +61,7 @@ def _form(agency: Agency, programme: str, **more: Any) -> forms.WayForm:
     return form
 
 
-@bp.post("/agencies/<key>/appraisal-ways/<any(KCDP, KCQG):programme>")
+@bp.post("/agencies/<key>/appraisal-ways/<programme>")
 @requires(Permission.MANAGE_AGENCY, load=lambda key, programme: OfProgramme.of(key, programme))
 def choose(subject: "OfProgramme") -> Any:
     """Choose for one programme."""
