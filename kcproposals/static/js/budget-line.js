@@ -1,6 +1,6 @@
 /*
  * Trying another place for the line where the money ends: by dragging it, or by its buttons. Adds up what stands above;
- * decides nothing and sends nothing.
+ * files of the same rank stay together. Decides nothing and sends nothing.
  */
 
 import { announce, formatNumber, fresh, make, word } from "./page.js";
@@ -10,21 +10,20 @@ const MILLION = 1000000;
 
 class BudgetLine {
   constructor(table) {
-    this.body = table.tBodies[0];
     this.line = table.querySelector("[data-line]");
+    this.body = this.line.parentElement;
     this.text = this.line.querySelector("[data-line-text]");
     this.envelope = Number(table.dataset.envelope);
-    this.home = { after: this.rows().filter((row) => this.above(row)).length, text: this.text.textContent };
-    this.outside = new Map(this.rows().map((row) => [row, row.classList.contains("kc-outside")]));
+    this.rows = [...this.body.querySelectorAll("tr[data-amount]")];
+    this.home = { after: this.place(), text: this.text.textContent };
+    this.outside = new Map(this.rows.map((row) => [row, row.classList.contains("kc-outside")]));
     this.drawTools();
   }
 
-  rows() {
-    return [...this.body.rows].filter((row) => row !== this.line);
-  }
-
-  above(row) {
-    return Boolean(row.compareDocumentPosition(this.line) & Node.DOCUMENT_POSITION_FOLLOWING);
+  /** How many rows stand above the line. */
+  place() {
+    const above = (row) => row.compareDocumentPosition(this.line) & Node.DOCUMENT_POSITION_FOLLOWING;
+    return this.rows.filter(above).length;
   }
 
   drawTools() {
@@ -40,10 +39,10 @@ class BudgetLine {
     handle.classList.add("kc-line-handle");
     handle.addEventListener("pointerdown", (event) => this.drag(event, handle));
     handle.addEventListener("keydown", (event) => {
-      const step = { ArrowUp: -1, ArrowDown: 1 }[event.key];
-      if (!step) return;
+      const to = { ArrowUp: this.place() - 1, ArrowDown: this.place() + 1, Home: 0, End: this.rows.length }[event.key];
+      if (to === undefined) return;
       event.preventDefault();
-      this.move(this.place() + step);
+      this.move(to);
       handle.focus();
     });
     button("lineUp", "↑", (event) => { this.move(this.place() - 1); event.currentTarget.focus(); });
@@ -53,22 +52,39 @@ class BudgetLine {
     tools.hidden = false;
   }
 
-  place() {
-    return this.rows().filter((row) => this.above(row)).length;
+  /** The nearest place in the direction of the move where no shared rank is split. */
+  whole(after) {
+    const step = after < this.place() ? -1 : 1;
+    let at = Math.max(0, Math.min(after, this.rows.length));
+    while (at > 0 && at < this.rows.length && this.rows[at - 1].dataset.rank === this.rows[at].dataset.rank) at += step;
+    return at;
+  }
+
+  /** The files of one rank that stand right below the line, when there are several. */
+  tied(at) {
+    const next = this.rows[at];
+    const same = next ? this.rows.filter((row) => row.dataset.rank === next.dataset.rank) : [];
+    return same.length > 1 ? same : [];
   }
 
   /** Put the line behind `after` rows and say what that would cost. */
   move(after) {
-    const rows = this.rows();
-    const at = Math.max(0, Math.min(after, rows.length));
-    if (at === 0) rows[0].before(this.line);
-    else rows[at - 1].after(this.line);
+    const at = this.whole(after);
+    if (at === this.rows.length) this.rows[at - 1].after(this.line);
+    else {
+      const before = this.rows[at].previousElementSibling;
+      (before?.matches("[data-tie]") ? before : this.rows[at]).before(this.line);
+    }
     const trial = at !== this.home.after;
-    const used = rows.slice(0, at).reduce((sum, row) => sum + Number(row.dataset.amount), 0);
+    const sum = (rows) => rows.reduce((total, row) => total + Number(row.dataset.amount), 0);
+    const used = sum(this.rows.slice(0, at));
     const left = this.envelope - used;
     const shown = { used: formatNumber(used / MILLION), left: formatNumber(Math.abs(left) / MILLION) };
-    this.text.textContent = trial ? word(left < 0 ? "lineOver" : "lineTrial", shown) : this.home.text;
-    rows.forEach((row, index) => row.classList.toggle("kc-outside", trial ? index >= at : this.outside.get(row)));
+    const tied = this.tied(at);
+    const block = { rank: tied[0]?.dataset.rank, number: tied.length, need: formatNumber(sum(tied) / MILLION) };
+    const text = word(left < 0 ? "lineOver" : "lineTrial", shown) + (tied.length ? `. ${word("lineTie", block)}` : "");
+    this.text.textContent = trial ? text : this.home.text;
+    this.rows.forEach((row, index) => row.classList.toggle("kc-outside", trial ? index >= at : this.outside.get(row)));
     this.line.classList.toggle("kc-over-budget", trial && left < 0);
     this.reset.hidden = !trial;
     announce(this.text.textContent);
@@ -79,11 +95,11 @@ class BudgetLine {
     handle.setPointerCapture(event.pointerId);
     this.line.classList.add("kc-dragging");
     const follow = (moved) => {
-      const at = this.rows().filter((row) => {
+      const at = this.rows.filter((row) => {
         const box = row.getBoundingClientRect();
         return moved.clientY > box.top + box.height / 2;
       }).length;
-      if (at !== this.place()) {
+      if (this.whole(at) !== this.place()) {
         this.move(at);
         handle.setPointerCapture(event.pointerId);
       }
