@@ -25,6 +25,8 @@ KINDS = {
     KIND: N_("Gửi thư"),
     "render_document": N_("Lập bản PDF của văn bản"),
     "preview_document": N_("Lập bản xem trước của văn bản"),
+    "print_proposal": N_("In các giấy tờ của đề án"),
+    "print_sheets": N_("In phiếu chấm điểm"),
 }
 
 

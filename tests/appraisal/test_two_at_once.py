@@ -8,13 +8,15 @@ from typing import Any
 from flask import Flask
 
 from kcproposals.accounts.models import User
-from kcproposals.appraisal.models import Round, ScoreSheet
+from kcproposals.appraisal.boards.conflicts import declare_conflict
+from kcproposals.appraisal.models import BoardMember, Round, ScoreSheet
 from kcproposals.appraisal.results.recompute import differences
 from kcproposals.appraisal.rounds import closing
 from kcproposals.appraisal.rounds import services as rounds
 from kcproposals.appraisal.sheets import services as sheets
 from kcproposals.domain.errors import RuleViolation
 from kcproposals.extensions import db
+from kcproposals.proposals.models import Proposal
 from tests.appraisal import scene
 from tests.conftest import NOW
 
@@ -88,3 +90,30 @@ def test_a_mark_saved_while_the_secretary_asks_is_either_in_or_refused(
     state = loaded(ScoreSheet, sheet_id).state
     assert state == {"done": "submitted", "refused": "draft"}[outcomes[0]]
     assert loaded(Round, round_id).state == "closing"
+
+
+def test_a_conflict_declared_in_the_second_of_a_save_has_the_last_word(
+    app: Flask, cast: SimpleNamespace, round_: Round
+) -> None:
+    me, file = cast.members[0], cast.files[0]
+    sheet, seat = scene.sheet_of(round_, me, file), next(m for m in round_.board.members if m.user_id == me.id)
+    content, version = scene.content(sheet, "80"), sheet.version
+    db.session.commit()
+    sheet_id, seat_id, file_id, me_id = sheet.id, seat.id, file.id, me.id
+    db.session.remove()
+
+    def save() -> None:
+        actor = scene.act(loaded(User, me_id))
+        sheets.save(loaded(ScoreSheet, sheet_id), content, version=version, actor=actor, now=NOW)
+
+    def declare() -> None:
+        actor, member = scene.act(loaded(User, me_id)), loaded(BoardMember, seat_id)
+        declare_conflict(member, loaded(Proposal, file_id), "Anh ruột là chủ cơ sở.", actor=actor, now=NOW)
+
+    outcomes = at_once(app, save, declare)
+    assert outcomes[1] == "done"
+    after = loaded(ScoreSheet, sheet_id)
+    assert after.state == "recused" and after.is_recused
+    assert after.marks == (content.marks if outcomes[0] == "done" else {})
+    db.session.rollback()
+    assert at_once(app, save) == ["refused"]

@@ -157,5 +157,7 @@ def _open_sheets(proposal: Proposal, user_id: int) -> list[ScoreSheet]:
             .join(Appraisal.round)
             .join(ScoreSheet.member)
             .where(Appraisal.proposal_id == proposal.id, Round.state == "open", BoardMember.user_id == user_id)
+            .with_for_update(of=ScoreSheet)  # a save under way ends first: the conflict is the last word
+            .execution_options(populate_existing=True)
         )
     )
