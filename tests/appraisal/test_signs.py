@@ -75,7 +75,7 @@ def told(found: Report) -> dict[str, tuple[str, ...]]:
 
 def test_a_careful_board_shows_no_sign(client: Any, cast: SimpleNamespace, careful: Round) -> None:
     found = report(careful, cast.chair)
-    assert told(found) == {} and len(found.unseen) == 10 and found.sheets == 15 and found.time == "6 phút"
+    assert told(found) == {} and len(found.unseen) == 10 and found.sheets == 15 and found.time.usual == "6 phút"
     assert found.agreement == "W = 1,00" and "rất cao" in found.agreement_words[0]
     assert [row.mean for row in found.members] == ["−2,50", "−1,25", "0,00", "+1,25", "+2,50"]
     page = sign_in(client, cast.chair).get(f"/rounds/{careful.key}/signs")
@@ -104,10 +104,10 @@ def test_every_sign_is_said_with_its_numbers_and_a_way_out(client: Any, cast: Si
     assert found["flat_sheet"] == (f"{names[0]} cho cùng một điểm ở mọi tiêu chí trên 3 phiếu: {codes}",)
     assert found["same_sheet"][0] == f"{names[0]} nộp 3 phiếu giống hệt nhau: {codes}"
     assert found["shared_text"] == (f"{names[1]}, {names[2]} cùng viết ({codes}): “{REASON}”",)
-    assert found["short_time"] == (f"{names[3]}: 1 phiếu, gồm {second.code}",)
+    assert found["short_time"] == (f"{names[3]} ở trang của 1 hồ sơ chưa đến 2 phút: {second.code}",)
     assert found["burst"][0] == f"{names[0]} nộp 3 phiếu trong 0 giây: {codes}"
     assert found["together"] == (f"{names[1]}, {names[2]} nộp cùng lúc ở 3 hồ sơ: {codes}",)
-    assert found["unopened"] == (f"{names[0]}: 3 phiếu, gồm {codes}",)
+    assert found["unopened"] == (f"{names[0]} nộp 3 phiếu khi chưa mở hồ sơ: {codes}",)
     assert found["no_visit"] == (f"2 hồ sơ: {first.code}, {second.code}",) and "all_alike" not in found
     page = sign_in(client, cast.auditor).get(f"/rounds/{round_.key}/signs").text
     assert page.count("Có thể vì:") == len(found) and "không phải là kết luận" in page

@@ -49,7 +49,7 @@ def feedback_of(work: Work, user_id: int | None) -> Feedback | None:
     return Feedback(
         sentences=tuple(_sentences(severity, scale)),
         signs=tuple(own_sentence(sign, work) for sign in signs),
-        time=times_of(own),
+        time=str(times_of(own)),
         files=tuple(_own_file(sheet, work, severity, scale) for sheet in own),
     )
 

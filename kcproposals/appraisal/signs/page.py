@@ -7,6 +7,7 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import timedelta
 from fractions import Fraction
+from typing import NamedTuple
 
 from flask_babel import gettext as _
 
@@ -51,17 +52,28 @@ def scale_of(work: Work) -> Scale:
     return Scale(1, _("điểm")) if work.rules.kind == "points" else Scale(100, _("% số tiêu chí đạt"))
 
 
-def times_of(sheets: Iterable[Handed]) -> str:
-    """Say how long a member was usually on a file: the middle of the times that are known, and between which."""
+class Times(NamedTuple):
+    """How long people were usually on a file, and between which times; '' where nothing is known or nothing differs."""
+
+    usual: str = ""
+    between: str = ""
+
+    def __str__(self) -> str:
+        return f"{self.usual} ({self.between})" if self.between else self.usual
+
+
+def times_of(sheets: Iterable[Handed]) -> Times:
+    """Return the middle of the times that are known, and the shortest and the longest."""
     known = [spent for sheet in sheets if (spent := time_on(sheet)) is not None]
     times = sorted(spent.time for spent in known if spent.whole) or sorted(spent.time for spent in known)
     if not times:
-        return ""
-    middle = minutes_words(_middle(times))
-    least = "" if any(spent.whole for spent in known) else _("ít nhất")
-    apart = minutes_words(times[0]) != minutes_words(times[-1])
-    between = f" ({minutes_words(times[0])} – {minutes_words(times[-1])})" if apart else ""
-    return f"{least} {middle}{between}".strip()
+        return Times()
+    usual, shortest, longest = (minutes_words(time) for time in (_middle(times), times[0], times[-1]))
+    if not any(spent.whole for spent in known):
+        usual = _("ít nhất %(time)s", time=usual)
+    if shortest == longest:
+        return Times(usual)
+    return Times(usual, _("từ %(shortest)s đến %(longest)s", shortest=shortest, longest=longest))
 
 
 def _middle(times: Sequence[timedelta]) -> timedelta:
@@ -80,7 +92,7 @@ class MemberRow:
     mean: str
     dot: int | None
     dots: tuple[int, ...]
-    time: str
+    time: Times
     signs: int
 
 
@@ -109,7 +121,7 @@ class Report:
     unseen: tuple[str, ...]
     signs: int
     sheets: int
-    time: str
+    time: Times
     is_measured: bool
     left_out: int
 

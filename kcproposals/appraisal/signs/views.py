@@ -12,6 +12,8 @@ from kcproposals.domain.dates import local_date, short_date
 from kcproposals.domain.policy import Permission
 from kcproposals.web.access import current_actor, requires
 
+NEWEST = 20
+
 
 @bp.get("/rounds/<key>/signs")
 @requires(Permission.VIEW_SIGNS, load=round_by_key)
@@ -33,15 +35,15 @@ def feedback(round_: Round) -> str:
 @bp.get("/appraisal/signs")
 @requires(Permission.LIST_SIGNS)
 def signs_list() -> str:
-    """The closed rounds of an auditor's offices, a year at a time."""
+    """The closed rounds of an auditor's offices: the newest, or those of a year."""
     actor = current_actor()
     rounds = [(round_, local_date(round_.closed_at)) for round_ in rounds_of(actor) if round_.closed_at]
     years = sorted({day.year for _round, day in rounds}, reverse=True)
     wanted = request.args.get("year", type=int)
-    year = wanted if wanted in years else next(iter(years), None)
-    of_year = [(round_, day) for round_, day in rounds if day.year == year]
-    works = work_of([round_ for round_, _day in of_year], actor)
+    year = wanted if wanted in years else None
+    listed = [(round_, day) for round_, day in rounds if day.year == year] if year else rounds[:NEWEST]
+    works = work_of([round_ for round_, _day in listed], actor)
     return render_template(
         "appraisal/signs_list.html", years=years, year=year,
-        rows=[row_of(works[round_.id], short_date(day)) for round_, day in of_year],
+        rows=[row_of(works[round_.id], short_date(day)) for round_, day in listed],
     )  # fmt: skip

@@ -122,17 +122,18 @@ def _said(sign: Sign, who: str, files: str) -> str:
         )
     else:
         text = _SAID[sign.code]
-    return _(text, who=who, n=n, files=files, text=sign.text, took=seconds_words(sign.took))
+    short = SHORT // timedelta(minutes=1)
+    return _(text, who=who, n=n, files=files, text=sign.text, took=seconds_words(sign.took), short=short)
 
 
 _SAID = {
     Code.SAME_SHEET: N_("%(who)s nộp %(n)s phiếu giống hệt nhau: %(files)s"),
     Code.REUSED_TEXT: N_("%(who)s viết ở %(n)s hồ sơ (%(files)s): “%(text)s”"),
     Code.SHARED_TEXT: N_("%(who)s cùng viết (%(files)s): “%(text)s”"),
-    Code.SHORT_TIME: N_("%(who)s: %(n)s phiếu, gồm %(files)s"),
+    Code.SHORT_TIME: N_("%(who)s ở trang của %(n)s hồ sơ chưa đến %(short)s phút: %(files)s"),
     Code.BURST: N_("%(who)s nộp %(n)s phiếu trong %(took)s: %(files)s"),
     Code.TOGETHER: N_("%(who)s nộp cùng lúc ở %(n)s hồ sơ: %(files)s"),
-    Code.UNOPENED: N_("%(who)s: %(n)s phiếu, gồm %(files)s"),
+    Code.UNOPENED: N_("%(who)s nộp %(n)s phiếu khi chưa mở hồ sơ: %(files)s"),
     Code.NO_VISIT: N_("%(n)s hồ sơ: %(files)s"),
 }
 
@@ -155,10 +156,10 @@ def seconds_words(time: timedelta) -> str:
 
 
 def minutes_words(time: timedelta) -> str:
-    """Write time on a file in whole minutes, half up; below one it says so."""
+    """Write time on a file in full minutes, cut, so that what is below a limit also looks it."""
     if time < timedelta(minutes=1):
         return _("dưới 1 phút")
-    return _("%(n)s phút", n=int(time.total_seconds() + 30) // 60)
+    return _("%(n)s phút", n=time // timedelta(minutes=1))
 
 
 def signed(value: Fraction) -> str:
