@@ -125,17 +125,28 @@ def value_of(assessment: Assessment, *, actor: Actor, now: datetime) -> Assessme
         total=proposal.total_cost or 0, requested=proposal.requested or 0, ceiling=proposal.ceiling,
         counterpart=proposal.counterpart or 0,
         criteria=assessment.criteria_set.title, source=assessment.criteria_set.source,
-        rows=tuple(_row(item.title, content.findings.get(item.key)) for item in
-                   checklist_items(assessment.criteria_set)),
+        rows=rows_of(assessment),
         facts=facts, recommended=content.recommended, conclusion=CONCLUSIONS[content.conclusion],
         remarks=content.remarks, supports=content.conclusion != "do_not_support",
         appraiser=assessment.author.name, handed_in_on=local_date(assessment.submitted_at or now), second=actor.name,
     )  # fmt: skip
 
 
-def _row(title: str, one: Finding | None) -> Row:
-    one = one or Finding()
-    return Row(title=title, finding=FINDINGS.get(one.finding, ""), note=one.note)
+def rows_of(assessment: Assessment) -> tuple[Row, ...]:
+    """Return the items as they are printed."""
+    findings = content_of(assessment).findings
+    return tuple(
+        Row(title=item.title, finding=FINDINGS.get(one.finding, ""), note=one.note)
+        for item in checklist_items(assessment.criteria_set)
+        for one in [findings.get(item.key, Finding())]
+    )
+
+
+def is_as_signed(assessment: Assessment) -> bool:
+    """Say whether a countersigned assessment still says what the kept value of its sheet says."""
+    value = value_from(assessment.snapshot or {})
+    says = assessment.recommended, CONCLUSIONS[assessment.conclusion], assessment.remarks, rows_of(assessment)
+    return says == (value.recommended, value.conclusion, value.remarks, value.rows)
 
 
 def value_from(snapshot: dict[str, Any]) -> AssessmentValue:
