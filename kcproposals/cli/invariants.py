@@ -8,6 +8,8 @@ from sqlalchemy.orm import joinedload
 
 from kcproposals.appraisal.models import Round
 from kcproposals.appraisal.results.recompute import differences
+from kcproposals.assessments.models import Assessment
+from kcproposals.assessments.paper import is_as_signed
 from kcproposals.cli.context import translate as _
 from kcproposals.documents.models import Document, Register
 from kcproposals.extensions import db
@@ -21,6 +23,7 @@ def violations() -> Iterator[str]:
     yield from _bytes()
     yield from _plans()
     yield from _rounds()
+    yield from _assessments()
 
 
 def _registers() -> Iterator[str]:
@@ -69,3 +72,10 @@ def _rounds() -> Iterator[str]:
     for round_ in db.session.scalars(select(Round).where(Round.state == "closed")):
         for line in differences(round_):
             yield _("vòng chấm %(key)s: %(line)s", key=round_.key, line=line)
+
+
+def _assessments() -> Iterator[str]:
+    query = select(Assessment).where(Assessment.state == "countersigned")
+    for assessment in db.session.scalars(query.options(joinedload(Assessment.criteria_set))):
+        if not is_as_signed(assessment):
+            yield _("phiếu thẩm định %(key)s: khác bản đã ký xác nhận", key=assessment.key)

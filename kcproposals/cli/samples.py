@@ -72,7 +72,25 @@ def _papers() -> Iterator[tuple[str, bytes]]:
                 if document not in granted:
                     yield f"{kind}-khong-ho-tro.pdf", _bytes(document)
                     break
+    yield from _assessment()
     yield from _proposal_papers()
+
+
+def _assessment() -> Iterator[tuple[str, bytes]]:
+    """Yield the first sheet of an appraisal without a board."""
+    from sqlalchemy import select
+
+    from kcproposals.assessments.models import Assessment
+    from kcproposals.assessments.paper import AssessmentValue, pdf_of, value_from
+    from kcproposals.extensions import db
+    from kcproposals.files.services import read
+
+    signed = select(Assessment).where(Assessment.snapshot.is_not(None)).order_by(Assessment.id)
+    made = db.session.scalars(signed).first()
+    if made is None or made.snapshot is None:
+        raise click.ClickException(_("Năm mẫu không có văn bản loại %(kind)s.", kind=AssessmentValue.kind))
+    data = read(made.file) if made.file else pdf_of(value_from(made.snapshot))
+    yield f"{AssessmentValue.kind}.pdf", data
 
 
 def _proposal_papers() -> Iterator[tuple[str, bytes]]:
