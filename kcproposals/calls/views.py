@@ -10,6 +10,7 @@ from kcproposals.accounts.queries import agencies_by_ids, agency_by_key
 from kcproposals.calls import forms, queries, services
 from kcproposals.calls.models import Call
 from kcproposals.clock import utc_now
+from kcproposals.criteria.models import CriteriaSet
 from kcproposals.criteria.queries import usable_sets
 from kcproposals.domain.dates import local_date
 from kcproposals.domain.errors import RuleViolation
@@ -49,6 +50,12 @@ def show(call: Call) -> str:
     return _page(call)
 
 
+def _checklist_today(call: Call) -> CriteriaSet | None:
+    """Return what a draft would be appraised by if it were announced now, without a board; None: by a board."""
+    way = queries.way_of(call.agency_id, call.programme)
+    return way.checklist if way else None
+
+
 def _page(call: Call, **bound: Any) -> str:
     now = utc_now()
     rules = queries.rules_of_call(call)
@@ -66,6 +73,7 @@ def _page(call: Call, **bound: Any) -> str:
         call=call,
         now=now,
         state=state_of(call, now),
+        checklist=call.checklist if call.is_announced else _checklist_today(call),
         offers=_offers(call, rules, now),
         kinds=[_(KIND_LABELS[Kind(kind)]) for kind in call.kinds],
         forms=changes,
