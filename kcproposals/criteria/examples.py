@@ -154,7 +154,7 @@ class _Case:
         scale = format_mark(self.rules.scale or 0)
         found = [
             _("Phiếu của Chủ tịch cho đề án A: %(sum)s = %(total)s trên %(scale)s điểm.", sum=" + ".join(terms),
-              total=shown(sheet.total), scale=scale)
+              total=format_mark(sheet.total), scale=scale)
         ]  # fmt: skip
         out = next((one for one in self.rules.criteria if one.not_applicable == "rebased"), None)
         without = sheet_total(self.rules, {**sheet.marks, out.key: None}) if out else None
@@ -172,7 +172,7 @@ class _Case:
         middle = mean([sheet.total for sheet in sheets])
         low = min(sheets, key=lambda sheet: sheet.total)
         told = _("Đề án B: trung bình cộng 7 phiếu là %(mean)s, một phiếu chỉ %(low)s, lệch %(by)s.",
-                 mean=shown(middle), low=shown(low.total), by=shown(middle - low.total))  # fmt: skip
+                 mean=shown(middle), low=format_mark(low.total), by=shown(middle - low.total))  # fmt: skip
         if rule is None:
             return [told, _("Phiếu vẫn được tính và không được đánh dấu.")]
         limit = rule.limit if rule.basis == "points" else rule.limit * middle / 100
@@ -193,7 +193,7 @@ class _Case:
             result, totals = self.results[name], sorted(sheet.total for sheet in self.used(name))
             if result.total is None:
                 continue
-            listed = "; ".join(shown(total) for total in totals)
+            listed = "; ".join(format_mark(total) for total in totals)
             text = _(
                 "Đề án %(name)s: %(totals)s → %(total)s điểm.", name=name, totals=listed, total=shown(result.total)
             )
@@ -268,9 +268,10 @@ class _Case:
     def _sheet(self, sheet: Counted, result: Result) -> str:
         if self.rules.kind == "pass_fail":
             return _("đạt") if sheet.total == 1 else _("không đạt")
+        total = format_mark(sheet.total)
         if sheet.member in result.excluded:
-            return _("%(total)s (loại)", total=shown(sheet.total))
-        return _("%(total)s (lệch)", total=shown(sheet.total)) if sheet.member in result.flagged else shown(sheet.total)
+            return _("%(total)s (loại)", total=total)
+        return _("%(total)s (lệch)", total=total) if sheet.member in result.flagged else total
 
 
 BOARD_WORDS = N_("Hội đồng ví dụ gồm 7 thành viên chấm 5 đề án; D giống hệt A nhưng đề nghị hỗ trợ ít hơn và nộp sau.")

@@ -28,7 +28,7 @@ class AnchorForm(RowForm):
 class EntryForm(DraftForm):
     """One criterion, or one question of a checklist."""
 
-    code = LineField(_l("Số thứ tự"), [Required(), Length(max=10)])
+    code = LineField(_l("Số thứ tự"), [Required(), Length(max=40)])
     title = LineField(_l("Tên tiêu chí"), [Required(), Length(max=300)])
     title_en = LineField(_l("Tên bằng tiếng Anh"), [Optional(), Length(max=300)])
     group = ChoiceField(_l("Nhóm"), [Optional()], blank=_l("Không thuộc nhóm nào"))

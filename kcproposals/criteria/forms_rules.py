@@ -49,7 +49,7 @@ class RulesForm(DraftForm):
         _l("Tối thiểu phải có"), [Optional()], description=_l("Tỷ lệ số phiếu, ví dụ 2/3; để trống là không đặt túc số")
     )
     quorum_of = RadioField(_l("Tính trên"), [InputRequired()])
-    must_include = ManyChoicesField(_l("Trong đó phải có phiếu của"), [Optional()])
+    must_include = ManyChoicesField(_l("Trong đó phải có phiếu của"))
     scale = PointsField(_l("Thang điểm"), description=_l("Tổng điểm tối đa nhân hệ số phải đúng bằng số này"))
     far_off = RadioField(_l("Phiếu lệch xa trung bình"), [InputRequired()])
     far_off_limit = PointsField(_l("Giới hạn lệch"))
@@ -70,12 +70,12 @@ class RulesForm(DraftForm):
     pass_share = ShareField(_l("Đề án đạt khi số phiếu đạt chiếm"), description=_l("Ví dụ 3/4"))
     pass_strict = RadioField(_l("So với tỷ lệ đó"), [InputRequired()])
     order = RadioField(_l("Thứ tự xếp hạng"), [InputRequired()])
-    tie_1 = ChoiceField(_l("Bằng nhau thì xét, thứ nhất"), [Optional()], blank=_l("không xét thêm"))
-    tie_2 = ChoiceField(_l("thứ hai"), [Optional()], blank=_l("không xét thêm"))
-    tie_3 = ChoiceField(_l("thứ ba"), [Optional()], blank=_l("không xét thêm"))
-    tie_4 = ChoiceField(_l("thứ tư"), [Optional()], blank=_l("không xét thêm"))
-    tie_5 = ChoiceField(_l("thứ năm"), [Optional()], blank=_l("không xét thêm"))
-    tie_6 = ChoiceField(_l("thứ sáu"), [Optional()], blank=_l("không xét thêm"))
+    tie_1 = ChoiceField(_l("Bằng nhau thì xét, thứ nhất"), blank=_l("không xét thêm"))
+    tie_2 = ChoiceField(_l("thứ hai"), blank=_l("không xét thêm"))
+    tie_3 = ChoiceField(_l("thứ ba"), blank=_l("không xét thêm"))
+    tie_4 = ChoiceField(_l("thứ tư"), blank=_l("không xét thêm"))
+    tie_5 = ChoiceField(_l("thứ năm"), blank=_l("không xét thêm"))
+    tie_6 = ChoiceField(_l("thứ sáu"), blank=_l("không xét thêm"))
 
     def fit(self, kind: str, criteria: Iterable[tuple[str, str]], stored: Mapping[str, Any]) -> None:
         """Keep the fields this kind of set has, and give the lists to choose from; ``criteria``: key and title."""

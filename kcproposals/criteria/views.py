@@ -4,6 +4,7 @@ from typing import Any, NamedTuple
 
 from flask import Blueprint, abort, render_template, request
 from flask_babel import gettext as _
+from flask_babel import ngettext
 
 from kcproposals.accounts.models import Agency
 from kcproposals.accounts.queries import agency_by_key
@@ -140,9 +141,12 @@ def preview(row: CriteriaSet) -> str:
     plain = bool(rules) and all(
         one.weight == 1 and one.not_applicable == "not_allowed" for one in rules_of(row).criteria
     )
+    open_ = ngettext("còn %(num)s tiêu chí", "còn %(num)s tiêu chí", len(criteria))
+    gaps = [{"href": f"#criterion-{one['code']}", "label": str(one["number"])} for one in criteria]
     return render_template(
-        "criteria/preview.html", row=row, criteria=criteria, scale=scale, plain=plain, groups=by_group(row)
-    )
+        "criteria/preview.html", row=row, criteria=criteria, scale=scale, plain=plain, groups=by_group(row),
+        missing=open_, gaps=gaps,
+    )  # fmt: skip
 
 
 def draft_or_404(row: CriteriaSet) -> None:

@@ -65,7 +65,7 @@ def test_from_an_empty_draft_to_a_published_set(office: SimpleNamespace) -> None
     assert rules_of(office.set).keys == ("hieu_qua", "su_can_thiet")
     page = office.client.get(office.url + "/rules").text
     assert "Trung bình sau khi bỏ hai đầu" in page and "Hội đồng 7 người: cần ít nhất 5 phiếu." in page
-    assert "đề án A: 8,5 + 8,5 = 17,00" in page
+    assert "đề án A: 8,5 + 8,5 = 17 trên 20" in page
     tried = post(office, "/rules", **{**RULES, "quorum_share": "1/2", "then": "try"})
     assert tried.status_code == 200 and "cần ít nhất 4 phiếu" in tried.text
     assert str(rules_of(office.set).quorum.share) == "2/3"  # type: ignore[union-attr]
