@@ -15,6 +15,7 @@ from kcproposals.domain.scoring import shown
 from kcproposals.domain.scoring.totals import mean
 
 BINS = 20
+LEAST_UNNAMED = 3  # fewer sheets than this would name their members
 STEPS = 3  # shades on either side of the middle
 SHADE = 3  # points a shade stands for, on a scale of 100
 
@@ -99,7 +100,7 @@ class Cell:
 @dataclass(frozen=True)
 class Heat:
     """Members against files. Without names each file's sheets stand from the lowest to the highest: nobody can be
-    followed from file to file."""
+    followed from file to file, and too few sheets are not shown."""
 
     heads: tuple[str, ...]
     rows: tuple[tuple[FileRow, tuple[Cell, ...]], ...]
@@ -117,7 +118,7 @@ def heat_of(closed: ClosedRound, *, named: bool, files: Sequence[FileRow] | None
             by_member[member].append(value)
         values: list[Fraction | None] = [away.get(member) for member in seats]
         if not named:
-            given = sorted(away.values())
+            given = sorted(away.values()) if len(away) >= LEAST_UNNAMED else []
             values = [*given, *[None] * (len(seats) - len(given))]
         rows.append((row, tuple(_cell(value, scale) for value in values)))
     if not named:

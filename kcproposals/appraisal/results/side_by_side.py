@@ -33,12 +33,14 @@ STANDINGS = {
 class Column:
     """One member's sheet: how it stands in the result, its total, and what it says. A draft says nothing here."""
 
+    number: int
     name: str
     role: str
     standing: str
     tone: str
     flagged: bool
     changes_line: bool
+    counted: bool
     total: str
     marks: dict[str, str]
     reasons: dict[str, str]
@@ -57,13 +59,15 @@ def side_by_side(appraisal: Appraisal, sheets: Sequence[ScoreSheet]) -> dict[str
     criteria_set = appraisal.round.criteria_set
     rules, titles = rules_of(criteria_set), criterion_titles(criteria_set.definition, language())
     result = Result.from_json(appraisal.result) if appraisal.result else None
-    columns = [_column(sheet, rules, result) for sheet in sheets]
+    columns = [_column(at, sheet, rules, result) for at, sheet in enumerate(sheets, 1)]
     means = result.criteria if result else {}
+    used = [(at, marks_of(sheet)) for at, sheet in enumerate(sheets) if columns[at].counted]
     lines = [
         {
             "key": c.key, "title": f"{number}. {titles[c.key]}", "max": format_mark(c.max),
             "weight": "" if c.weight == 1 else format_mark(c.weight),
             "mean": "" if means.get(c.key) is None else shown(means[c.key] or Fraction(0)),
+            "ends": _ends({at: mark for at, marks in used if (mark := marks.get(c.key)) is not None}),
         }
         for number, c in enumerate(rules.criteria, 1)
     ]  # fmt: skip
@@ -71,18 +75,28 @@ def side_by_side(appraisal: Appraisal, sheets: Sequence[ScoreSheet]) -> dict[str
     return {"columns": columns, "lines": lines, "steps": steps, "result": result, "titles": titles}
 
 
+def _ends(marks: dict[int, Fraction]) -> dict[int, str]:
+    """Return which columns hold the highest ("most") and the lowest mark ("least") of a criterion; none when all are
+    equal."""
+    low, high = min(marks.values(), default=None), max(marks.values(), default=None)
+    if low == high:
+        return {}
+    return {at: "most" if mark == high else "least" for at, mark in marks.items() if mark in (low, high)}
+
+
 def _standing(member: str, result: Result | None) -> str:
     return next((kind for kind in STANDINGS if result and member in getattr(result, kind)), "missing")
 
 
-def _column(sheet: ScoreSheet, rules: CriteriaSet, result: Result | None) -> Column:
+def _column(number: int, sheet: ScoreSheet, rules: CriteriaSet, result: Result | None) -> Column:
     member, given = "" if sheet.left_at else sheet.counted_as.key, sheet.is_handed_in
     content, total = content_of(sheet), sheet_total(rules, marks_of(sheet)) if given else None
     word, tone = (N_("Rời hội đồng"), "muted") if sheet.left_at else STANDINGS[_standing(member, result)]
     return Column(
-        name=sheet.member.user.name, role=seat_word(sheet.role), standing=_(word), tone=tone,
+        number=number, name=sheet.member.user.name, role=seat_word(sheet.role), standing=_(word), tone=tone,
         flagged=bool(result and member in result.flagged),
         changes_line=bool(result and member in result.line_changes_without),
+        counted=bool(given and result and member in result.used),
         total="" if total is None else format_mark(total),
         marks={c.key: mark_text(content, c.key) if given else "" for c in rules.criteria},
         reasons={key: text for key, text in content.justifications.items() if text} if given else {},

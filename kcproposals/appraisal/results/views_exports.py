@@ -58,16 +58,16 @@ def _download(data: bytes, media_type: str, name: str) -> Response:
     return answer
 
 
-@bp.get("/rounds/<key>/paper")
+@bp.get("/rounds/<key>/summary")
 @requires(Permission.VIEW_RESULT, load=round_by_key)
-def paper(round_: Round) -> str:
+def summary(round_: Round) -> str:
     """The summary table as a paper: made already, being made, or to be asked for."""
     return render_template("appraisal/result_paper.html", board=round_.board, **_paper(round_))
 
 
-@bp.get("/rounds/<key>/paper/progress")
+@bp.get("/rounds/<key>/summary/progress")
 @requires(Permission.VIEW_RESULT, load=round_by_key)
-def paper_progress(round_: Round) -> str:
+def summary_progress(round_: Round) -> str:
     """The part of the page that waits for the worker."""
     return render_template("appraisal/_result_paper.html", **_paper(round_))
 
@@ -81,19 +81,19 @@ def _paper(round_: Round) -> dict[str, Any]:
     return {"round": round_, "paper": value, "made": made, "job": job, "positions": positions}
 
 
-@bp.post("/rounds/<key>/paper")
+@bp.post("/rounds/<key>/summary")
 @requires(Permission.VIEW_RESULT, load=round_by_key)
-def make_paper(round_: Round) -> Any:
+def make_summary(round_: Round) -> Any:
     """Ask the worker for the summary table."""
     positions = _positions()
     named = can(current_actor(), Permission.VIEW_SHEETS, round_)
     printing.ask_for(round_, positions, named=named, now=utc_now())
-    return done(url_for(".paper", key=round_.key, f=positions))
+    return done(url_for(".summary", key=round_.key, f=positions))
 
 
-@bp.get("/rounds/<key>/paper.pdf")
+@bp.get("/rounds/<key>/summary.pdf")
 @requires(Permission.VIEW_RESULT, load=round_by_key)
-def download_paper(round_: Round) -> Response:
+def download_summary(round_: Round) -> Response:
     """Send the summary table of what the reader may read."""
     made = _paper(round_)["made"]
     return send(made.file, inline=True) if made else abort(404)

@@ -18,6 +18,7 @@ const MODULES = [
   ["form[data-score]", "scoring"],
   ["form[data-sum-to], form[data-ordered]", "criteria"],
   ["[data-budget-line]", "budget-line"],
+  ["[data-file-keys]", "file-keys"],
   ["[data-meeting]", "meeting"],
   ["details.kc-menu", "menu"],
   ["[data-error-summary]", "summary"],
