@@ -78,13 +78,14 @@ def _quota(what: str, most: int) -> Quota:
 
 def what_if_form(inputs: dict[str, Any], activities: dict[str, str], posted: bool) -> WhatIfForm:
     """Return the form over what waits for money: its activities and places, priority places, focal proposals."""
-    choices = [("", _l("– không giới hạn –"))]
-    choices += [(f"activity:{code}", activities.get(code, code)) for code in _of(inputs, "activity")]
+    choices: list[Any] = [(f"activity:{code}", activities.get(code, code)) for code in _of(inputs, "activity")]
     choices += [(f"place:{code}", units.place(code)) for code in _of(inputs, "place")]
     choices += [("priority:", _l("Địa bàn ưu tiên")), ("focal:", _l("Đề án điểm"))]
     fields: dict[str, Any] = {}
     for row in ROWS:
-        fields[f"what_{row}"] = ChoiceField(_l("Giới hạn %(n)s", n=row), [Optional()], choices=choices)
+        fields[f"what_{row}"] = ChoiceField(
+            _l("Giới hạn %(n)s", n=row), [Optional()], choices, _l("– không giới hạn –")
+        )
         fields[f"most_{row}"] = MoneyField(_l("Nhiều nhất"), [Optional()])
     kind: Any = type("PlansWhatIfForm", (WhatIfForm,), fields)
     made: WhatIfForm = kind() if posted else kind(formdata=None)

@@ -18,7 +18,7 @@ from kcproposals.domain.errors import N_, NotAllowed, RuleViolation
 from kcproposals.domain.kinds import Kind
 from kcproposals.domain.plan import Item, Quota, allocate
 from kcproposals.domain.policy import Actor, Permission, can
-from kcproposals.domain.portfolio import Scored, swaps, total_worth
+from kcproposals.domain.portfolio import Scored, swaps
 from kcproposals.extensions import db
 from kcproposals.jobs.models import Job
 from kcproposals.jobs.registry import handles
@@ -194,13 +194,12 @@ def compare(
     partial = least_share is not None
     found = best(scored, left, quotas, aim=aim, partial=partial)
     changed, come = swaps(scored, cut.paid, found.chosen)
-    costs = []
+    costs, chosen = [], _way(found.chosen, totals)
     for index in range(len(quotas)):
-        free = best(scored, left, quotas[:index] + quotas[index + 1 :], aim=aim, partial=partial).chosen
-        gained = total_worth(scored, free, "score") - total_worth(scored, found.chosen, "score")
-        costs.append([str(gained), sum(free.values()) - sum(found.chosen.values())])
+        free = _way(best(scored, left, quotas[:index] + quotas[index + 1 :], aim=aim, partial=partial).chosen, totals)
+        costs.append([str(Fraction(free.score) - Fraction(chosen.score)), free.money - chosen.money])
     return Result(
-        cut, by_rules, skipped, _way(found.chosen, totals), proven=found.proven,
+        cut, by_rules, skipped, chosen, proven=found.proven,
         bound=None if found.bound is None else str(found.bound),
         swaps=[[swap.out, list(swap.into), swap.paid] for swap in changed], come=come, costs=costs,
     )  # fmt: skip

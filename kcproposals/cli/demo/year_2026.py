@@ -6,13 +6,16 @@ from kcproposals.appraisal.meetings.notes import ItemText
 from kcproposals.appraisal.models import Round
 from kcproposals.calls.models import Call
 from kcproposals.cli.context import translate as _
-from kcproposals.cli.demo import answering, appraising, cast, grouping, issuing, receiving
+from kcproposals.cli.demo import answering, appraising, cast, convening, grouping, issuing, receiving
 from kcproposals.cli.demo.applying import Applicants
 from kcproposals.cli.demo.appraising import Wish
 from kcproposals.cli.demo.facts import TRIEU, projects
 from kcproposals.cli.demo.meeting import Sitting
 from kcproposals.cli.demo.stage import Stage
 from kcproposals.domain.dates import local_date, official_date
+from kcproposals.domain.plan import Quota
+from kcproposals.planning import what_if
+from kcproposals.planning.models import Plan
 from kcproposals.proposals.models import Proposal
 
 ENVELOPE = 1_350 * TRIEU
@@ -96,9 +99,15 @@ def _appraise(stage: Stage, call: Call, files: dict[str, Proposal]) -> Round:
     appointed = at(2025, 11, 25)
     board = appraising.appoint(
         stage, call, f"Hội đồng thẩm định đề án khuyến công địa phương năm {call.year}",
-        f"Quyết định số 118/QĐ-SCT {official_date(local_date(appointed))} của Giám đốc Sở Công Thương tỉnh Mẫu",
-        at(2025, 12, 16, 8, 30), appointed,
+        "", at(2025, 12, 16, 8, 30), appointed,
     )  # fmt: skip
+    days = local_date(at(2025, 11, 26)), local_date(at(2025, 12, 31))
+    text = f"Giấy ủy quyền số 02/GUQ-HĐTĐ {official_date(days[0])}"
+    convening.authorise(stage, board, text, *days, at(2025, 11, 26, 9))
+    convening.name_reviewers(stage, board, at(2025, 11, 26, 10))
+    convening.invite(
+        stage, board, dict.fromkeys(("chair", "vice", "reviewer", "finance", "science"), ""), at(2025, 11, 26, 14)
+    )
     round_ = appraising.open_round(stage, board, at(2025, 12, 15, 17), at(2025, 11, 27))
     appraising.declare(
         stage, board, "reviewer", files["do-go-noi-that"], "Em ruột là thành viên ban quản trị của hợp tác xã.",
@@ -153,8 +162,17 @@ def _issue(stage: Stage, round_: Round, files: list[Proposal]) -> None:
         stage, "KCDP", year, ENVELOPE,
         f"ngân sách tỉnh cấp cho hoạt động khuyến công năm {year}", at(2025, 12, 31),
     )  # fmt: skip
+    _wonder(stage, plan)
     request = f"Tờ trình số 02/TTr-SCT {official_date(local_date(at(2026, 1, 6)))}"
     issuing.decide(
         stage, plan, request, drafted=at(2026, 1, 6, 14), approved=at(2026, 1, 13, 10), dated=at(2026, 1, 15, 8)
     )
     issuing.answer(stage, plan, files, drafted=at(2026, 1, 16), signed=at(2026, 1, 19, 9), dated=at(2026, 1, 20, 8))
+
+
+def _wonder(stage: Stage, plan: Plan) -> None:
+    """Let the planner ask what a limit for one kind of activity would do, before deciding by the ranking."""
+    limit = Quota(by="activity", equals="UNG_DUNG_MMTB", most=900 * TRIEU)
+    wish = what_if.Wish("Không quá 900 triệu cho ứng dụng máy móc", "score_money", "skip", 70, (limit,))
+    with stage.turn("planner", stage.story.at(2026, 1, 5, 10)) as turn:
+        what_if.ask(plan, wish, actor=turn.actor, now=turn.now)
