@@ -8,8 +8,8 @@ import pypdfium2
 import pytest
 
 from kcproposals.appraisal.queries import RankedResult, joined, outcome_of, ranked_results
-from kcproposals.assessments import services
-from kcproposals.assessments.paper import pdf_of, value_from
+from kcproposals.assessments import services, services_office
+from kcproposals.assessments.paper import is_as_signed, pdf_of, value_from
 from kcproposals.documents import services as papers
 from kcproposals.domain.policy import Role
 from kcproposals.domain.workflow import Status
@@ -110,8 +110,6 @@ def test_goes_up_and_is_judged_above_without_a_board_too(client: Any, cast: Simp
     above_answers.take_up(package.items, actor=act(taker), now=NOW)
     db.session.commit()
     assert "phiếu thẩm định" in sign_in(client, cast.planner).get(f"/packages/{package.key}").text
-    from kcproposals.assessments import services_office
-
     services_office.set_way(above, "KCQG", cast.checklist, version=0, actor=act(chief), now=NOW)
     made = services.begin(file, "", actor=act(taker), now=NOW)
     services.save(made, filled(made, recommended=200_000_000), version=made.version, actor=act(taker), now=NOW)
@@ -139,4 +137,6 @@ def test_the_printed_sheet_says_everything_and_names_two_people(cast: SimpleName
         "Bổ sung báo giá thứ hai", cast.officer.name, cast.leader.name, "Phù hợp",
     ):  # fmt: skip
         assert words in text, words
-    assert data == pdf_of(value)
+    assert is_as_signed(made)
+    made.recommended = 251_000_000
+    assert not is_as_signed(made)
