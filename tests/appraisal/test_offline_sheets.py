@@ -128,7 +128,7 @@ def test_the_round_trip_shows_every_change_and_saves_after_it_was_confirmed(
     untouched = scene.sheet_of(round_, cast.members[0], cast.files[1])
     page = send(client, round_, filled(download()).put("E4", "Có hợp đồng &amp; số liệu.")).text
     assert "<ins>24,5</ins>" in page and "Có hợp đồng &amp; số liệu." in page and "<ins>290.000.000 đồng</ins>" in page
-    assert page.count("Sẽ ghi") == 1 and page.count("Không có gì khác") == 2
+    assert page.count("Sẽ ghi") == 1 and "2 phiếu không có gì khác" in page
     db.session.expire_all()
     assert sheet.marks == {}  # a preview saves nothing
     answer = take(client, round_, page)
@@ -149,7 +149,7 @@ def test_a_filled_workbook_downloaded_again_is_no_change(
     content = scene.content(sheet, "67.5", shared_note="Dòng một\nDòng hai")
     sheets.save(sheet, content, version=sheet.version, actor=scene.act(cast.members[0]), now=NOW)
     db.session.commit()
-    assert send(client, round_, download()).text.count("Không có gì khác") == 3
+    assert "3 phiếu không có gì khác" in send(client, round_, download()).text
 
 
 BAD = {
@@ -200,7 +200,7 @@ def test_a_sheet_saved_since_the_download_is_shown_beside_the_file_and_kept_unle
     sheets.save(sheet, content, version=sheet.version, actor=scene.act(cast.members[0]), now=NOW)
     db.session.commit()
     page = send(client, round_, file).text
-    assert "Cần chọn" in page and "sau khi bạn tải tệp" in page and "<del>15</del>" in page and "<ins>13</ins>" in page
+    assert "Cần chọn" in page and "sau khi bạn tải tệp" in page and re.search(r">15</td>.*?>13</td>", page)
     assert take(client, round_, page).status_code == 422  # nothing is chosen for the member
     db.session.expire_all()
     assert sheets.content_of(sheet) == content

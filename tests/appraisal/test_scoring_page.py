@@ -5,9 +5,10 @@ from types import SimpleNamespace
 from typing import Any
 
 import pytest
-from sqlalchemy import select
+from flask import Flask
+from sqlalchemy import event, select
 
-from kcproposals.appraisal.models import Round, ScoreSheet, SheetRevision
+from kcproposals.appraisal.models import Board, Round, ScoreSheet, SheetRevision
 from kcproposals.appraisal.rounds import services as rounds
 from kcproposals.appraisal.sheets import services as sheets
 from kcproposals.extensions import db
@@ -72,6 +73,7 @@ def test_saving_a_score_asks_few_questions(
     [
         ("16", "từ 0 đến 15"), ("-1", "không âm"), ("NaN", "không âm"), ("1e1", "không âm"), ("7,25", "bước 0,5"),
         ("12,345", "hai chữ số"), ("1.000", "hai chữ số"), ("٣", "không âm"), ("13 điểm", "không âm"),
+        ("inf", "không âm"), ("Infinity", "không âm"), ("7,5,0", "không âm"), ("+5", "không âm"), ("0x10", "không âm"),
         ("9" * 400, "không âm"),
     ],
 )  # fmt: skip
@@ -86,6 +88,71 @@ def test_a_mark_that_cannot_be_is_said_at_its_field_and_the_rest_is_saved(
     page = client.post(f"/sheets/{sheet.key}", data={**typed(sheet, mark, *WHOLE[1:]), "then": "next"})
     assert page.status_code == 422 and message in page.text and sheet.state == "draft"
     assert f'value="{mark[:40]}"' in page.text and "Theo hồ sơ." in page.text
+
+
+def test_comma_and_point_are_both_the_decimal_mark_and_nothing_typed_is_no_mark(
+    client: Any, cast: SimpleNamespace, sheet: ScoreSheet
+) -> None:
+    sign_in(client, cast.members[0])
+    assert autosave(client, sheet, typed(sheet, "7,5", "7.5", " ", "0", "00", "07,50")).json["errors"] == {}
+    db.session.expire_all()
+    read = {"phu_hop": 750, "can_thiet_hieu_qua": 750, "kinh_phi": 0, "nang_luc": 0, "ho_so_long_ghep": 750}
+    assert sheet.marks == read
+
+
+def test_an_autosave_is_one_transaction(app: Flask, client: Any, cast: SimpleNamespace, sheet: ScoreSheet) -> None:
+    sign_in(client, cast.members[0])
+    fields, commits = typed(sheet, *WHOLE), list[Any]()
+    db.session.rollback()
+    count = commits.append
+    event.listen(db.engine, "commit", count)
+    assert autosave(client, sheet, fields).status_code == 200
+    event.remove(db.engine, "commit", count)
+    assert len(commits) == 1
+
+
+def test_a_file_that_is_no_members_or_left_the_round_takes_no_mark(
+    client: Any, cast: SimpleNamespace, sheet: ScoreSheet
+) -> None:
+    fields = typed(sheet, *WHOLE)
+    sheet.appraisal.left_at = NOW
+    db.session.commit()
+    assert autosave(sign_in(client, cast.members[0]), sheet, fields).status_code == 404
+    assert client.post("/sheets/zzzzzzzzzz/autosave", data=fields, headers=AUTOSAVE).status_code == 404
+    assert sheet.marks == {}
+
+
+def test_what_is_missing_is_linked_beside_the_live_total(client: Any, cast: SimpleNamespace, sheet: ScoreSheet) -> None:
+    sign_in(client, cast.members[0])
+    page = client.get(f"/sheets/{sheet.key}").text
+    assert '<a href="#criterion-phu_hop" data-gap>điểm 1</a>' in page and "mức hỗ trợ đề xuất</a>" not in page
+    fields = typed(sheet, "13", "10", "12", "12", "12", "8", conclusion="") | {"why-can_thiet_hieu_qua": ""}
+    total = autosave(client, sheet, fields).json["html"]["total"]
+    assert re.findall(r'href="(#[^"]+)" data-gap>([^<]+)<', total) == [
+        ("#why-can_thiet_hieu_qua", "lý do 2"), ("#conclusion-0", "kết luận"),
+    ]  # fmt: skip
+
+
+def test_a_second_pass_shows_ones_own_marks_of_the_round_before(
+    client: Any, cast: SimpleNamespace, board: Board, round_: Round
+) -> None:
+    me, files = cast.members[0], cast.files
+    scene.score(round_, files, {judge: ["82", "74", "60"] for judge in cast.judges})
+    scene.close(cast, round_)
+    again = rounds.open_round(
+        board, [files[0]], due_at=None, reason="Xem lại.", actor=scene.act(cast.secretary), now=NOW
+    )
+    db.session.commit()
+    second = scene.sheet_of(again, me, files[0])
+    sign_in(client, me)
+    page = client.get(f"/sheets/{second.key}").text
+    assert 'data-before="30">vòng 1: 30' in page and "vòng 1: Đề nghị hỗ trợ" in page
+    assert page.count("data-changed hidden") == len(KEYS)
+    autosave(client, second, typed(second, "15", "20", *WHOLE[2:]))
+    db.session.expire_all()
+    page = client.get(f"/sheets/{second.key}").text
+    changed = re.findall(r'data-before="(\d+)">[^<]*<span class="kc-before-changed" data-changed>', page)
+    assert changed == ["30", "15", "15", "7", "0"]
 
 
 def test_an_amount_above_the_request_is_refused_in_words(client: Any, cast: SimpleNamespace, sheet: ScoreSheet) -> None:

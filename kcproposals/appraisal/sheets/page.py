@@ -69,10 +69,10 @@ def total_of(sheet: ScoreSheet, content: SheetContent) -> dict[str, Any]:
 
 
 def _gap(name: str, numbers: dict[str, int]) -> dict[str, str]:
-    """Return where something is missing and what it is called there: 3, lý do 3, kết luận."""
+    """Return where something is missing and what it is called there: điểm 3, lý do 3, kết luận."""
     kind, _dash, key = name.partition("-")
     if kind == "mark":
-        return {"href": f"#criterion-{key}", "label": str(numbers[key])}
+        return {"href": f"#criterion-{key}", "label": _("điểm %(number)s", number=numbers[key])}
     if kind == "why":
         return {"href": f"#why-{key}", "label": _("lý do %(number)s", number=numbers[key])}
     if kind == "conclusion":
