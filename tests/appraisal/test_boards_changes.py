@@ -13,10 +13,13 @@ from kcproposals.appraisal.boards import changes
 from kcproposals.appraisal.boards import services as boards
 from kcproposals.appraisal.boards.changes import Authorisation
 from kcproposals.appraisal.boards.models import SeatChange
+from kcproposals.appraisal.meetings.documents import build_minutes
+from kcproposals.appraisal.meetings.services import minutes_of
 from kcproposals.appraisal.models import Board, BoardMember, Round, ScoreSheet
 from kcproposals.appraisal.results.queries import closed_round
 from kcproposals.appraisal.results.recompute import differences
 from kcproposals.appraisal.results.services import account_of, published
+from kcproposals.appraisal.rounds import closing
 from kcproposals.appraisal.rounds import services as rounds
 from kcproposals.criteria.services import rules_of
 from kcproposals.domain.errors import NotAllowed, RuleViolation
@@ -216,3 +219,20 @@ def test_an_authorisation_holds_on_its_days_only(client: Any, app: Any, cast: Si
     app.config["KCP_CLOCK"] = lambda: NOW + timedelta(days=4)
     assert board.id not in scene.act(cast.leader).boards(Seat.CHAIR)
     assert sign_in(client, cast.chair).get(f"/boards/{board.key}/members/{vice.key}/authorisation").status_code == 404
+
+
+def test_the_minutes_say_by_which_text_a_vice_chair_closed(app: Any, cast: SimpleNamespace, board: Board) -> None:
+    app.config["KCP_CLOCK"] = lambda: NOW
+    content = boards.SeatContent(Seat.VICE_CHAIR, "Sở Công Thương", "Trưởng phòng", True)
+    vice = boards.seat(board, cast.leader, content, actor=scene.act(cast.secretary), now=NOW)
+    boards.undertake(vice, actor=scene.act(cast.leader), now=NOW)
+    text = Authorisation("Giấy ủy quyền số 3", date(2026, 3, 1), date(2026, 3, 9))
+    changes.authorise(vice, text, None, actor=scene.act(cast.secretary), now=NOW)
+    round_ = scene.open_round(cast, board)
+    scene.score(round_, cast.files, {judge: ["82", "74", "60"] for judge in (*cast.judges, cast.leader)})
+    rounds.ask_to_close(round_, actor=scene.act(cast.secretary), now=NOW)
+    closing.confirm_close(round_, actor=scene.act(cast.leader), now=NOW)
+    minutes = minutes_of(round_)
+    assert minutes is not None
+    office = build_minutes(minutes).chair.office
+    assert "điều hành theo Giấy ủy quyền số 3, có hiệu lực từ ngày 01 tháng 3 năm 2026" in office

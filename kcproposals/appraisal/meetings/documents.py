@@ -5,35 +5,29 @@ never made anew. Papers are Vietnamese whatever the reader's language.
 """
 
 import json
-from collections.abc import Iterator
-from dataclasses import replace
 
 from flask_babel import force_locale
 
-from kcproposals.appraisal.meetings import account
-from kcproposals.appraisal.meetings.models import Attendance, Meeting, MeetingItem, ReservedOpinion
+from kcproposals.appraisal.meetings import account, people
+from kcproposals.appraisal.meetings.models import Meeting, MeetingItem, ReservedOpinion
 from kcproposals.appraisal.meetings.queries import meeting_of
-from kcproposals.appraisal.models import BoardMember, Round
-from kcproposals.appraisal.results.queries import ClosedRound, FileRow, SheetRow, closed_round, round_by_key
-from kcproposals.appraisal.words import result_notes, seat_word, sheet_notes, tie_sentences
+from kcproposals.appraisal.models import Round
+from kcproposals.appraisal.results.queries import ClosedRound, FileRow, closed_round, round_by_key
+from kcproposals.appraisal.words import result_notes, sheet_notes, tie_sentences
 from kcproposals.criteria.words import criterion_titles, rule_sentences
 from kcproposals.documents.letterheads import letterhead, recipients
 from kcproposals.documents.models import Document
 from kcproposals.documents.values import (
-    Attendee,
     Conflict,
     Discussed,
     MinutesRow,
     MinutesValue,
-    Quorum,
     Reserved,
     from_json,
 )
 from kcproposals.domain.dates import vn_datetime
 from kcproposals.domain.errors import N_, NotAllowed, RuleViolation
 from kcproposals.domain.money import format_mark
-from kcproposals.domain.policy import Seat
-from kcproposals.domain.scoring import has_quorum
 
 MINUTES = "bien_ban_hop_hoi_dong"
 NO_SHEET = "không nộp phiếu nào"
@@ -100,18 +94,10 @@ def from_data(document: Document) -> MinutesValue:
         return _minutes(document, closed_round(round_), meeting_of(round_))
 
 
-def silent(closed: ClosedRound) -> list[str]:
-    """Return the members who owed a sheet and handed in none, in the order of the board."""
-    given: dict[str, set[str]] = {}
-    for sheet in closed.sheets:
-        given.setdefault(sheet.member, set()).add(sheet.state)
-    return [member for member in closed.seats if "draft" in given[member] and not given[member] & {"locked", "late"}]
-
-
 def _minutes(document: Document, closed: ClosedRound, meeting: Meeting | None) -> MinutesValue:
     round_, board = closed.round, closed.round.board
     titles = criterion_titles(round_.criteria_set.definition, "vi")
-    people = list(_people(closed, meeting))
+    came = list(people.of_meeting(closed, meeting))
     earlier = account.earlier_results(closed)
     return MinutesValue(
         key=document.key,
@@ -122,11 +108,11 @@ def _minutes(document: Document, closed: ClosedRound, meeting: Meeting | None) -
         opened_at=meeting.opened_at if meeting else None,
         closed_at=meeting.ended_at if meeting else None,
         venue=(meeting.venue if meeting else "") or None,
-        chair=_chair(closed),
-        secretary=_secretary(closed),
-        present=tuple(person for person, here in people if here),
-        absent=tuple(person for person, here in people if not here),
-        quorum=_quorum(closed, meeting),
+        chair=people.chair(closed),
+        secretary=people.secretary(closed),
+        present=tuple(person for person, here in came if here),
+        absent=tuple(person for person, here in came if not here),
+        quorum=people.quorum(closed, meeting),
         rules=_rules(closed, titles),
         conflicts=tuple(
             Conflict(proposal=f"{row.code}, {row.title}", member=row.name, reason=row.reason)
@@ -139,64 +125,10 @@ def _minutes(document: Document, closed: ClosedRound, meeting: Meeting | None) -
         again=round_.reason if round_.number > 1 else "",
         left=account.left_board(closed),
         files=tuple(_discussed(item) for item in meeting.items if _was_discussed(item)) if meeting else (),
-        members=tuple(sheet.name for sheet in closed.seats.values()),
+        members=account.seat_names(closed),
         sheets=account.all_sheets(closed),
         reserved=tuple(_reserved(o) for item in meeting.items for o in item.opinions) if meeting else (),
     )
-
-
-def _office(seat: SheetRow | BoardMember) -> str:
-    return ", ".join(filter(None, (seat.job_title, seat.organisation)))
-
-
-def _attendee(sheet: SheetRow) -> Attendee:
-    return Attendee(name=sheet.name, office=_office(sheet), role=seat_word(sheet.role))
-
-
-def _people(closed: ClosedRound, meeting: Meeting | None) -> Iterator[tuple[Attendee, bool]]:
-    """Yield everybody of the round and the board with whether they came: who has seats in the round, then the rest."""
-    rows = {row.member.key: row for row in meeting.attendances} if meeting else {}
-    for key, sheet in closed.seats.items():
-        yield _with_times(_attendee(sheet), rows.get(key), meeting)
-    for member in closed.round.board.members:
-        is_of_meeting = member.key in rows or (member.left_at is None and not member.is_scoring and meeting is None)
-        if member.key not in closed.seats and is_of_meeting:
-            person = Attendee(name=member.user.name, office=_office(member), role=seat_word(member.role))
-            yield _with_times(person, rows.get(member.key), meeting)
-
-
-def _with_times(person: Attendee, row: Attendance | None, meeting: Meeting | None) -> tuple[Attendee, bool]:
-    """Return the person as the minutes name them. Of nobody called: no meeting was kept, so they count as present."""
-    if meeting is None:
-        return person, True
-    if row is None or not row.took_part:
-        return replace(person, reason=row.reason if row else ""), False
-    return replace(person, arrived_at=row.came_late_at, left_at=row.left_at, online=row.state == "online"), True
-
-
-def _chair(closed: ClosedRound) -> Attendee:
-    """Return who presided: the one who confirmed the close."""
-    member = next((m for m in closed.round.board.members if m.user_id == closed.round.closed_by_id), None)
-    if member is not None and member.key in closed.seats:
-        return _attendee(closed.seats[member.key])
-    return next(_attendee(sheet) for sheet in closed.seats.values() if sheet.role == Seat.CHAIR)
-
-
-def _secretary(closed: ClosedRound) -> Attendee:
-    """Return who kept the record: the board's secretary, else the official who asked to close."""
-    for member in closed.round.board.present:
-        if member.role == Seat.SECRETARY:
-            return Attendee(name=member.user.name, office=_office(member), role=seat_word(member.role))
-    asker = closed.round.close_asked_by
-    return Attendee(name=asker.name if asker else "", office=closed.round.board.agency.name)
-
-
-def _quorum(closed: ClosedRound, meeting: Meeting | None) -> Quorum:
-    rows = {row.member.key: row for row in meeting.attendances} if meeting else {}
-    here = [sheet.role for key, sheet in closed.seats.items() if meeting is None or key in rows and rows[key].took_part]
-    _name, rule = rule_sentences(closed.rules, criterion_titles(closed.round.criteria_set.definition, "vi"))[0]
-    met = has_quorum(closed.rules.quorum, roles=here, appointed=len(closed.seats), recused=0)
-    return Quorum(present=len(here), base=len(closed.seats), rule=rule[:1].lower() + rule[1:].rstrip("."), met=met)
 
 
 def _rules(closed: ClosedRound, titles: dict[str, str]) -> tuple[str, ...]:
