@@ -127,7 +127,7 @@ class RulesForm(DraftForm):
         found |= {
             "scale": self.scale.data, "pass": {"threshold": self.threshold.data}, "order": self.order.data,
             "aggregate": {"method": method, "drop": self.drop.data} if method == "trimmed_mean" else {"method": method},
-            "role_weights": {role: weight for role, weight in weights.items() if weight},
+            "role_weights": {role: weight for role, weight in weights.items() if weight and method == "mean"},
             "far_off": None if action == "none" else limit,
         }  # fmt: skip
         return found

@@ -18,6 +18,7 @@ from kcproposals.appraisal.models import Appraisal, Board, BoardMember, Round, S
 from kcproposals.assessments.models import Assessment
 from kcproposals.cli.demo import cast, facts
 from kcproposals.complaints.models import Complaint
+from kcproposals.criteria.models import CriteriaSet
 from kcproposals.documents.models import Document, Register
 from kcproposals.extensions import db
 from kcproposals.facilities.models import Facility, FacilityMember
@@ -38,9 +39,9 @@ pytestmark = pytest.mark.sqlite_only
 
 pytest_plugins = ["tests.demo_year"]
 UNKNOWN = "zzzzzzzzzz"
-# Whose rows stand behind an address that begins so. The rest (calls, packs, shipped criteria, codes) is public or names
+# Whose rows stand behind an address that begins so. The rest (calls, packs, codes) is public or names
 # nobody: a stranger may open it, so it is read below.
-OPEN = {"calls", "check", "communes", "criteria", "invitations", "join", "packs", "reset", "static"}
+OPEN = {"calls", "check", "communes", "invitations", "join", "packs", "reset", "static"}
 # Pages a facility has no business with, whatever the key.
 NO_BUSINESS = {"admin.job", "admin.mail", "admin.mail_file"}
 # Plans of earlier years, published by law with the names of who was supported: every official reads them.
@@ -93,6 +94,7 @@ def foreign(user: User) -> dict[str, list[str]]:
         "boards": keys(select(Board.key).where(in_office(Board))),
         "bodies": keys(select(IssuingBody.key).where(in_office(IssuingBody))),
         "complaints": keys(select(Complaint.key).where(in_office(Complaint))),
+        "criteria": keys(select(CriteriaSet.key).where(in_office(CriteriaSet))),
         "documents": keys(select(Document.key).where(in_office(Document), ~concerned)),
         "facilities": keys(select(Facility.key).where(Facility.id.not_in(own), ~_of_the_strangers_province(user))),
         "meeting-items": keys(
@@ -138,7 +140,7 @@ def second_keys(key: str) -> dict[str, list[str]]:
         "file": list(db.session.scalars(files.where(Proposal.key == key).limit(2))) or [UNKNOWN],
         "member": list(db.session.scalars(seats.where(Board.key == key).limit(1))) or [UNKNOWN],
         "person": [official.key], "user_key": [official.key], "section": ["cost"], "field": ["registration"],
-        "proposal_key": [proposal], "table": ["lines"], "kind": ["don_de_nghi"], "form": ["pdf"],
+        "proposal_key": [proposal], "table": ["lines"], "item": ["phu_hop"], "kind": ["don_de_nghi"], "form": ["pdf"],
         "change": [UNKNOWN], "invitation_key": [UNKNOWN], "programme": ["KCDP"],
         "visit": list(db.session.scalars(visits.where(Proposal.key == key).limit(1))) or [UNKNOWN],
     }  # fmt: skip
