@@ -29,6 +29,15 @@ def standings(row: FileRow, closed: ClosedRound) -> tuple[str, ...]:
     return tuple(found[member] for member in closed.seats)
 
 
+def seat_names(closed: ClosedRound) -> tuple[str, ...]:
+    """Return who sat on each seat, in the order of the board: two names where an alternate took over."""
+    found: dict[str, list[str]] = {seat: [] for seat in closed.seats}
+    for sheet in closed.sheets:
+        if sheet.name not in found[sheet.member]:
+            found[sheet.member].append(sheet.name)
+    return tuple(" / ".join(names) for names in found.values())
+
+
 def sheets_of(row: FileRow, closed: ClosedRound) -> Sheets:
     """Return how the sheets of one file add up. Raises ValueError unless they do."""
     result = row.result

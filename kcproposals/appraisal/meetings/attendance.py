@@ -4,7 +4,7 @@ from dataclasses import dataclass
 from datetime import datetime
 
 from kcproposals.appraisal.meetings.models import Attendance, Meeting, MeetingItem
-from kcproposals.appraisal.meetings.queries import scoring_seats
+from kcproposals.appraisal.meetings.queries import scoring_seats, vacant_seats
 from kcproposals.appraisal.meetings.quorum import Count, Seated, count
 from kcproposals.appraisal.meetings.services import keep, members_of, tell_chain
 from kcproposals.appraisal.models import BoardMember
@@ -63,6 +63,7 @@ class Roll:
             for line in self.lines
             if line.member.id in self.roles
         ]
+        seats += [Seated(role, False) for role in vacant_seats(self.meeting.round_id)]
         return count(self.rules.quorum, seats)
 
 

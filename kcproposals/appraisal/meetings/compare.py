@@ -41,8 +41,6 @@ def compared_rounds(round_: Round) -> Compared:
             .order_by(Round.number)
         )
     )
-    if len(rounds) < 2:
-        return Compared(rounds, ())
     rows = db.session.scalars(
         select(Appraisal)
         .where(Appraisal.round_id.in_([one.id for one in rounds]), Appraisal.left_at.is_(None))

@@ -2,9 +2,9 @@
 
 from collections.abc import Iterable
 from dataclasses import dataclass
-from typing import Any
+from typing import Any, NamedTuple
 
-from sqlalchemy import Select, case, exists, false, func, not_, or_, select
+from sqlalchemy import Select, and_, case, exists, false, func, not_, or_, select
 from sqlalchemy.orm import joinedload, selectinload
 
 from kcproposals.appraisal.meetings.models import Attendance, Meeting, MeetingItem, ReservedOpinion
@@ -107,14 +107,44 @@ def sheets_handed_in(round_id: int) -> dict[int, Handed]:
     return {row[0]: Handed(int(row[1]), int(row[2])) for row in rows}
 
 
-def scoring_seats(round_id: int) -> list[tuple[BoardMember, str]]:
-    """Return who gives marks in a round and is still on the board, with the role their sheets carry, in its order."""
+class Author(NamedTuple):
+    """Who has sheets in a round: the role they carry, the seat they fill (another's for an alternate called up)."""
+
+    member: BoardMember
+    role: str
+    seat_id: int
+
+
+def authors(round_id: int) -> list[Author]:
+    """Return who has sheets in a round, also who left the board, in its order."""
     rows: Iterable[Any] = db.session.execute(
-        select(BoardMember, func.min(ScoreSheet.role))
+        select(
+            BoardMember, func.min(ScoreSheet.role), func.min(func.coalesce(ScoreSheet.seat_id, ScoreSheet.member_id))
+        )
         .join(ScoreSheet, ScoreSheet.member_id == BoardMember.id)
         .join(ScoreSheet.appraisal)
-        .where(Appraisal.round_id == round_id, BoardMember.left_at.is_(None))
+        .where(Appraisal.round_id == round_id)
         .group_by(BoardMember.id)
         .order_by(BoardMember.position)
     )
-    return [(member, role) for member, role in rows]
+    return [Author(*row) for row in rows]
+
+
+def scoring_seats(round_id: int) -> list[tuple[BoardMember, str]]:
+    """Return who gives marks in a round and is still on the board, with the role their sheets carry, in its order."""
+    return [(author.member, author.role) for author in authors(round_id) if author.member.left_at is None]
+
+
+def vacant_seats(round_id: int) -> list[str]:
+    """Return the roles of the seats whose holder left and nobody took over: they count in the board as appointed."""
+    found = authors(round_id)
+    held = {author.seat_id for author in found if author.member.left_at is None}
+    return [author.role for author in found if author.member.left_at and author.seat_id not in held]
+
+
+def silent_members(round_id: int) -> set[int]:
+    """Return the ids of members who owed a sheet at the end and handed in none."""
+    draft = func.sum(case((and_(ScoreSheet.state == "draft", ScoreSheet.left_at.is_(None)), 1), else_=0))
+    given = func.sum(case((ScoreSheet.state.in_(("locked", "late")), 1), else_=0))
+    query = select(ScoreSheet.member_id).join(ScoreSheet.appraisal).where(Appraisal.round_id == round_id)
+    return set(db.session.scalars(query.group_by(ScoreSheet.member_id).having(draft > 0, given == 0)))

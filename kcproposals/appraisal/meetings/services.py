@@ -12,11 +12,10 @@ from typing import Any
 from sqlalchemy import inspect, select
 
 from kcproposals.appraisal.boards.services import hold
-from kcproposals.appraisal.meetings.documents import MINUTES, NO_SHEET, silent
+from kcproposals.appraisal.meetings.documents import MINUTES, NO_SHEET
 from kcproposals.appraisal.meetings.models import Attendance, Meeting, MeetingItem
-from kcproposals.appraisal.meetings.queries import meeting_of, scoring_seats
+from kcproposals.appraisal.meetings.queries import meeting_of, scoring_seats, silent_members
 from kcproposals.appraisal.models import BoardMember, Round
-from kcproposals.appraisal.results.queries import closed_round
 from kcproposals.audit.services import record
 from kcproposals.documents.models import Document
 from kcproposals.documents.queries import documents_about
@@ -69,11 +68,11 @@ def set_up(round_: Round, *, actor: Actor, now: datetime) -> Meeting:
         ended_at=round_.closed_at if board.meets_at else None,
     )  # fmt: skip
     db.session.add(meeting)
-    away = silent(closed_round(round_)) if round_.is_closed else []
+    away = silent_members(round_.id) if round_.is_closed else set()
     for member in members_of(meeting):
         row = Attendance(meeting=meeting, member=member)
         if round_.is_closed:
-            row.state, row.reason = ("absent", NO_SHEET) if member.key in away else ("present", "")
+            row.state, row.reason = ("absent", NO_SHEET) if member.id in away else ("present", "")
         db.session.add(row)
     for appraisal in round_.appraisals:
         db.session.add(MeetingItem(meeting=meeting, appraisal=appraisal, position=appraisal.position))
