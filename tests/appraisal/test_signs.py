@@ -221,16 +221,21 @@ def test_the_page_of_a_sheet_carries_when_it_was_opened(
     sheet = scene.sheet_of(round_, cast.members[0], cast.files[0])
     sign_in(client, cast.members[0])
     page = client.get(f"/sheets/{sheet.key}").text
-    address = page.split(f'data-autosave="/sheets/{sheet.key}/autosave?opened=')[1].split('"')[0]
+    assert f'data-autosave="/sheets/{sheet.key}/autosave"' in page  # a kept text is found again under this address
+    stamp = page.split('name="opened" value="')[1].split('"')[0]
     clock.advance(minutes=9)
-    fields = {"version": str(sheet.version), "mark-phu_hop": "other", "other-phu_hop": "12"}
-    ask = {"data": fields, "headers": {"Accept": "application/json", "X-Autosave": "1"}}
-    assert client.post(f"/sheets/{sheet.key}/autosave?opened={address}", **ask).status_code == 200
-    db.session.expire_all()
-    assert sheet.opened_at == NOW
+
+    def save(one: ScoreSheet, opened: str, mark: str) -> int:
+        fields = {"version": str(one.version), "mark-phu_hop": "other", "other-phu_hop": mark, "opened": opened}
+        headers = {"Accept": "application/json", "X-Autosave": "1"}
+        answer = client.post(f"/sheets/{one.key}/autosave", data=fields, headers=headers)
+        db.session.expire_all()
+        return int(answer.status_code)
+
+    later = client.get(f"/sheets/{sheet.key}").text.split('name="opened" value="')[1].split('"')[0]
+    assert save(sheet, later, "11") == save(sheet, stamp, "12") == save(sheet, later, "13") == 200
+    assert sheet.opened_at == NOW  # the earliest
     other = scene.sheet_of(round_, cast.members[0], cast.files[1])
-    fields["version"] = str(other.version)
-    for forged in (address, address.replace("1", "2", 1), "", "x.y"):
-        assert client.post(f"/sheets/{other.key}/autosave?opened={forged}", **ask).status_code in (200, 409)
-    db.session.expire_all()
-    assert other.marks and other.opened_at is None
+    for number, forged in enumerate((stamp, stamp.replace("1", "2", 1), "", "x.y", "9999999999.abc")):
+        assert save(other, forged, str(number + 1)) == 200
+    assert other.marks == {"phu_hop": 500} and other.opened_at is None

@@ -67,7 +67,7 @@ def _scoring(sheet: ScoreSheet, typed: Typed, form: SheetForm, **more: Any) -> s
     return render_template(
         "appraisal/sheet.html", sheet=sheet, round=round_, board=round_.board, proposal=sheet.appraisal.proposal,
         form=form, criteria=criteria_of(sheet, typed, before), before=before,
-        total=total_of(sheet, _as_shown(typed, form)), opened=opening.stamp(sheet, now),
+        total=total_of(sheet, _as_shown(typed, form)), opened=_stamp(sheet),
         most=sheets.most_support(sheet.appraisal.proposal),
         plain=adds_plainly(round_.criteria_set), queue=queue_items(queue, sheet.key), count=len(queue),
         saved=time_of_day(sheet.saved_at) if sheet.version > 1 else "", now=now, mark_errors=typed.errors,
@@ -154,7 +154,12 @@ def _save(sheet: ScoreSheet, form: SheetForm, typed: Typed) -> None:
 
 
 def _opened(sheet: ScoreSheet) -> datetime | None:
-    return opening.opened_at(sheet, request.args.get("opened", ""), utc_now())
+    return opening.opened_at(sheet, request.form.get("opened", ""), utc_now())
+
+
+def _stamp(sheet: ScoreSheet) -> str:
+    """Return the stamp a page shown again came with, else one of now."""
+    return request.form["opened"] if _opened(sheet) else opening.stamp(sheet, utc_now())
 
 
 @bp.post("/sheets/<key>")
