@@ -7,7 +7,7 @@ import pytest
 from bs4 import BeautifulSoup
 
 from kcproposals.appraisal.boards.conflicts import declare_conflict
-from kcproposals.appraisal.meetings import attendance, services
+from kcproposals.appraisal.meetings import agenda, attendance, services
 from kcproposals.appraisal.meetings.models import Meeting
 from kcproposals.appraisal.models import Round
 from kcproposals.extensions import db
@@ -101,7 +101,7 @@ def test_the_screen_names_nobody_and_knows_results_only_after_the_close(
     services.begin(meeting, actor=secretary, now=NOW)
     for line in attendance.Roll(meeting).lines:
         attendance.mark(meeting, line.member, "present", actor=secretary, now=NOW)
-    services.take_up(meeting, meeting.items[0], actor=secretary, now=NOW)
+    agenda.take_up(meeting, meeting.items[0], actor=secretary, now=NOW)
     scene.score(round_, cast.files, {judge: ["82", "74", "60"] for judge in (cast.chair, *cast.members[1:])})
     db.session.commit()
     screen = f"/meetings/{meeting.key}/screen"

@@ -7,7 +7,7 @@ import pytest
 from sqlalchemy import select
 
 from kcproposals.appraisal.boards.conflicts import declare_conflict
-from kcproposals.appraisal.meetings import attendance, notes, services
+from kcproposals.appraisal.meetings import agenda, attendance, notes, services
 from kcproposals.appraisal.meetings.compare import compared_rounds
 from kcproposals.appraisal.meetings.documents import build_minutes
 from kcproposals.appraisal.meetings.minutes import bring_up_to_date
@@ -85,24 +85,24 @@ def test_files_stand_in_an_order_that_knows_no_result_before_the_close(
     cast: SimpleNamespace, round_: Round, meeting: Meeting
 ) -> None:
     secretary = scene.act(cast.secretary)
-    services.move(meeting, meeting.items[2], -1, actor=secretary, now=NOW)
+    agenda.move(meeting, meeting.items[2], -1, actor=secretary, now=NOW)
     assert codes(meeting) == ["1", "3", "2"]
-    services.move(meeting, meeting.items[0], -1, actor=secretary, now=NOW)  # at the edge nothing moves
+    agenda.move(meeting, meeting.items[0], -1, actor=secretary, now=NOW)  # at the edge nothing moves
     with pytest.raises(NotAllowed):
-        services.order_by(meeting, "rank", actor=secretary, now=NOW)
-    services.take_up(meeting, meeting.items[1], actor=secretary, now=NOW)
-    neighbours = services.neighbour(meeting, 1), services.neighbour(meeting, -1)
+        agenda.order_by(meeting, "rank", actor=secretary, now=NOW)
+    agenda.take_up(meeting, meeting.items[1], actor=secretary, now=NOW)
+    neighbours = agenda.neighbour(meeting, 1), agenda.neighbour(meeting, -1)
     assert [item.appraisal.proposal.code[-1] for item in neighbours if item and item.appraisal.proposal.code] == [
         "2", "1",
     ]  # fmt: skip
-    services.order_by(meeting, "code", actor=secretary, now=NOW)
+    agenda.order_by(meeting, "code", actor=secretary, now=NOW)
     assert codes(meeting) == ["1", "2", "3"] and services.current_item(meeting) is meeting.items[2]
     scene.score(round_, [cast.files[0], cast.files[2]], {judge: ["72", "90"] for judge in cast.judges})
     scene.close(cast, round_)
-    services.order_by(meeting, "rank", actor=secretary, now=NOW)
+    agenda.order_by(meeting, "rank", actor=secretary, now=NOW)
     assert codes(meeting) == ["3", "1", "2"]
     with pytest.raises(RuleViolation, match="phút"):
-        services.set_minutes(meeting, {meeting.items[0].key: 0}, actor=secretary, now=NOW)
+        agenda.set_minutes(meeting, {meeting.items[0].key: 0}, actor=secretary, now=NOW)
 
 
 def test_notes_are_guarded_and_kept_from_who_keeps_out(cast: SimpleNamespace, meeting: Meeting) -> None:
@@ -112,7 +112,7 @@ def test_notes_are_guarded_and_kept_from_who_keeps_out(cast: SimpleNamespace, me
         notes.save(item, ItemText("Khác"), version=1, actor=secretary, now=NOW)
     with pytest.raises(RuleViolation, match="chỉnh sửa"):
         notes.save(item, ItemText(changes_until=date(2026, 4, 1)), version=2, actor=secretary, now=NOW)
-    services.move(meeting, item, 1, actor=secretary, now=NOW)  # an order is no other text
+    agenda.move(meeting, item, 1, actor=secretary, now=NOW)  # an order is no other text
     notes.save(item, ItemText("Vốn đối ứng đủ."), version=2, actor=secretary, now=NOW)
     db.session.commit()
     events = db.session.scalars(select(AuditEvent.data).where(AuditEvent.action == "meeting.noted")).all()

@@ -8,11 +8,12 @@ from typing import Any
 from flask_babel import gettext as _
 from flask_babel import ngettext
 
+from kcproposals.appraisal.meetings.agenda import neighbour, on_agenda, slots
 from kcproposals.appraisal.meetings.attendance import Roll
 from kcproposals.appraisal.meetings.models import Meeting, MeetingItem
 from kcproposals.appraisal.meetings.queries import Handed, sheets_handed_in, visible_items
 from kcproposals.appraisal.meetings.quorum import Count
-from kcproposals.appraisal.meetings.services import current_item, is_frozen, neighbour, on_agenda, slots
+from kcproposals.appraisal.meetings.services import current_item, is_frozen
 from kcproposals.criteria.words import SEATS
 from kcproposals.domain.policy import Actor, Permission, can
 from kcproposals.extensions import db

@@ -1,13 +1,11 @@
-"""Set a meeting up, begin and end it, put its files in order, take them up one by one; and find a round's minutes.
+"""Set a meeting up, say when and where, begin and end it; and find a round's minutes.
 
-Everything a meeting holds may be written until its minutes are signed. Not here: who is there (``attendance``), what is
-said of a file (``notes``), the text of the minutes (``minutes``).
+Everything a meeting holds may be written until its minutes are signed. Not here: its files in
+order (``agenda``), who is there (``attendance``), what is said of a file (``notes``), the minutes (``minutes``).
 """
 
-from collections.abc import Callable
 from dataclasses import dataclass
-from datetime import datetime, timedelta
-from typing import Any
+from datetime import datetime
 
 from sqlalchemy import inspect, select
 
@@ -24,8 +22,6 @@ from kcproposals.domain.errors import N_, NotAllowed, RuleViolation, StaleVersio
 from kcproposals.domain.policy import Actor, Permission, can
 from kcproposals.extensions import db
 from kcproposals.notifications.services import tell
-
-LONGEST = 480
 
 
 def minutes_of(round_: Round) -> Document | None:
@@ -147,70 +143,11 @@ def end(meeting: Meeting, *, actor: Actor, now: datetime) -> None:
     keep(meeting, actor)
     if meeting.state != "running":
         raise NotAllowed(N_("Phiên họp chưa bắt đầu hoặc đã kết thúc."))
-    _put_down(meeting, now)
+    put_down(meeting, now)
     meeting.current_id, meeting.ended_at = None, now
     meeting.version += 1
     db.session.flush()
     tell_chain(meeting, "meeting.ended", actor=actor, now=now)
-
-
-# How the agenda may be put in order: name → (words, key of an item). By rank only once the round is closed.
-ORDERS: dict[str, tuple[str, Callable[[MeetingItem], Any]]] = {
-    "code": (N_("Mã hồ sơ"), lambda item: item.appraisal.proposal.serial or 0),
-    "activity": (N_("Nội dung hoạt động"), lambda item: item.appraisal.proposal.activity),
-    "place": (N_("Địa điểm"), lambda item: item.appraisal.proposal.unit_code),
-    "rank": (N_("Kết quả"), lambda item: item.appraisal.rank or 10**6),
-}
-
-
-def orders_for(meeting: Meeting) -> list[str]:
-    """Return the names of the orders that may be used now: by rank only when ranks exist."""
-    return [name for name in ORDERS if name != "rank" or meeting.round.is_closed]
-
-
-def order_by(meeting: Meeting, name: str, *, actor: Actor, now: datetime) -> None:
-    """Put the agenda in order by a rule, equal ones by code. Raises NotAllowed for an order that does not exist now."""
-    keep(meeting, actor)
-    if name not in orders_for(meeting):
-        raise NotAllowed(N_("Chỉ xếp theo kết quả sau khi khóa vòng chấm."))
-    key, code = ORDERS[name][1], ORDERS["code"][1]
-    _place(meeting, sorted(meeting.items, key=lambda item: (key(item), code(item))))
-    tell_chain(meeting, "meeting.ordered", actor=actor, now=now, by=name)
-
-
-def move(meeting: Meeting, item: MeetingItem, by: int, *, actor: Actor, now: datetime) -> None:
-    """Move one file up (-1) or down (1); at the edge nothing changes."""
-    keep(meeting, actor)
-    items = list(meeting.items)
-    at = items.index(item)
-    to = min(max(at + by, 0), len(items) - 1)
-    items.insert(to, items.pop(at))
-    _place(meeting, items)
-    tell_chain(meeting, "meeting.ordered", actor=actor, now=now, by="hand")
-
-
-def _place(meeting: Meeting, items: list[MeetingItem]) -> None:
-    for position, item in enumerate(items, 1):
-        item.position = position
-    db.session.flush()
-    db.session.expire(meeting, ["items"])
-
-
-def set_minutes(meeting: Meeting, minutes: dict[str, int], *, actor: Actor, now: datetime) -> None:
-    """Set how many minutes files take, by the key of the item. Raises RuleViolation outside 1 to ``LONGEST``."""
-    keep(meeting, actor)
-    for item in meeting.items:
-        wanted = minutes.get(item.key, item.minutes)
-        if not 1 <= wanted <= LONGEST:
-            raise RuleViolation(N_("Thời lượng từ 1 đến %(most)s phút."), field=item.key, most=LONGEST)
-        item.minutes = wanted
-    db.session.flush()
-    tell_chain(meeting, "meeting.ordered", actor=actor, now=now, by="minutes")
-
-
-def on_agenda(meeting: Meeting) -> list[MeetingItem]:
-    """Return the files to be discussed: those that have not left the round."""
-    return [item for item in meeting.items if item.appraisal.left_at is None]
 
 
 def current_item(meeting: Meeting) -> MeetingItem | None:
@@ -218,45 +155,11 @@ def current_item(meeting: Meeting) -> MeetingItem | None:
     return next((item for item in meeting.items if item.appraisal_id == meeting.current_id), None)
 
 
-def neighbour(meeting: Meeting, by: int) -> MeetingItem | None:
-    """Return the file before (-1) or after (1) the one on the table; without one, the first."""
-    items, current = on_agenda(meeting), current_item(meeting)
-    if current not in items:
-        return items[0] if items else None
-    at = items.index(current) + by
-    return items[at] if 0 <= at < len(items) else None
-
-
-def take_up(meeting: Meeting, item: MeetingItem, *, actor: Actor, now: datetime) -> None:
-    """Put a file on the table. Raises NotAllowed while the meeting does not run."""
-    keep(meeting, actor)
-    if meeting.state != "running":
-        raise NotAllowed(N_("Phiên họp chưa bắt đầu hoặc đã kết thúc."))
-    if item not in on_agenda(meeting):
-        raise NotAllowed(N_("Hồ sơ này không còn trong chương trình họp."))
-    if meeting.current_id == item.appraisal_id:
-        return
-    _put_down(meeting, now)
-    meeting.current_id, item.taken_at, item.done_at = item.appraisal_id, item.taken_at or now, None
-    db.session.flush()
-    tell_chain(meeting, "meeting.file_taken", actor=actor, now=now, file=item.key)
-
-
-def _put_down(meeting: Meeting, now: datetime) -> None:
+def put_down(meeting: Meeting, now: datetime) -> None:
+    """Say of the file on the table that it is done."""
     current = current_item(meeting)
     if current is not None:
         current.done_at = now
-
-
-def slots(meeting: Meeting) -> dict[int, tuple[datetime, datetime]]:
-    """Return when each file is planned to begin and end, by its id, from the beginning of the meeting on."""
-    at, found = meeting.opened_at or meeting.planned_at, {}
-    if at is not None:
-        for item in on_agenda(meeting):
-            until = at + timedelta(minutes=item.minutes)
-            found[item.id] = (at, until)
-            at = until
-    return found
 
 
 def may_keep(actor: Actor, subject: Round | Meeting) -> None:

@@ -5,7 +5,7 @@ from typing import Any
 from flask import render_template, request, url_for
 from flask_babel import gettext as _
 
-from kcproposals.appraisal.meetings import attendance, services
+from kcproposals.appraisal.meetings import agenda, attendance, services
 from kcproposals.appraisal.meetings.forms import AbsenceForm, FactsForm
 from kcproposals.appraisal.meetings.models import Meeting, MeetingItem
 from kcproposals.appraisal.meetings.page import meeting_page
@@ -46,7 +46,7 @@ def _page(meeting: Meeting, *, problem: str = "", absent: AbsenceForm | None = N
     return render_template(
         "appraisal/meeting.html", **shown, once=OnceForm(formdata=None), problem=problem, now=utc_now(),
         absence=absent or AbsenceForm(formdata=None), absence_of=of, blank_absence=AbsenceForm(formdata=None),
-        orders=[(name, services.ORDERS[name][0]) for name in services.orders_for(meeting)],
+        orders=[(name, agenda.ORDERS[name][0]) for name in agenda.orders_for(meeting)],
     )  # fmt: skip
 
 
@@ -107,11 +107,11 @@ def take_up_file(meeting: Meeting) -> Any:
     """Put the next, the previous or a chosen file on the table."""
     to = request.form.get("to", "")
     step = {"next": 1, "previous": -1}.get(to)
-    item = services.neighbour(meeting, step) if step else _item(meeting, to)
+    item = agenda.neighbour(meeting, step) if step else _item(meeting, to)
 
     def act(**who: Any) -> None:
         if item is not None:
-            services.take_up(meeting, item, **who)
+            agenda.take_up(meeting, item, **who)
 
     return _act(meeting, AGENDA, act)
 
@@ -127,9 +127,9 @@ def order_agenda(meeting: Meeting) -> Any:
             item = _item(meeting, key)
             if item is None or way not in ("up", "down"):
                 raise NotAllowed(N_("Hồ sơ này không còn trong chương trình họp."))
-            services.move(meeting, item, -1 if way == "up" else 1, **who)
+            agenda.move(meeting, item, -1 if way == "up" else 1, **who)
         else:
-            services.order_by(meeting, request.form.get("by", ""), **who)
+            agenda.order_by(meeting, request.form.get("by", ""), **who)
 
     return _act(meeting, f"item-{key}" if key else AGENDA, act)
 
@@ -140,8 +140,8 @@ def set_agenda_times(meeting: Meeting) -> Any:
     """Set how many minutes every file takes."""
 
     def act(**who: Any) -> None:
-        typed = parse_count(request.form.get("minutes", ""), minimum=1, maximum=services.LONGEST)
-        services.set_minutes(meeting, {item.key: typed for item in meeting.items}, **who)
+        typed = parse_count(request.form.get("minutes", ""), minimum=1, maximum=agenda.LONGEST)
+        agenda.set_minutes(meeting, {item.key: typed for item in meeting.items}, **who)
 
     return _act(meeting, AGENDA, act, _("Đã đặt thời lượng cho mọi hồ sơ."))
 

@@ -7,13 +7,14 @@ from flask import jsonify, render_template, request, url_for
 from flask_babel import gettext as _
 
 from kcproposals.appraisal.meetings import notes
+from kcproposals.appraisal.meetings.agenda import on_agenda
 from kcproposals.appraisal.meetings.attendance import Roll
 from kcproposals.appraisal.meetings.documents import verdict_of
 from kcproposals.appraisal.meetings.forms import ItemForm, OpinionForm, PaperOpinionForm
 from kcproposals.appraisal.meetings.models import MeetingItem, ReservedOpinion
 from kcproposals.appraisal.meetings.page import quorum_words
 from kcproposals.appraisal.meetings.queries import item_by_key, opinion_by_key, scoring_seats
-from kcproposals.appraisal.meetings.services import is_frozen, on_agenda
+from kcproposals.appraisal.meetings.services import is_frozen
 from kcproposals.appraisal.views import bp
 from kcproposals.clock import utc_now
 from kcproposals.domain.dates import short_date

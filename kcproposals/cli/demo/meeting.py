@@ -5,7 +5,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 
-from kcproposals.appraisal.meetings import attendance, minutes, notes, services
+from kcproposals.appraisal.meetings import agenda, attendance, minutes, notes, services
 from kcproposals.appraisal.meetings.notes import ItemText
 from kcproposals.appraisal.meetings.queries import meeting_of
 from kcproposals.appraisal.models import Round
@@ -41,9 +41,9 @@ def hold(stage: Stage, round_: Round, sitting: Sitting, office: Office = HOME) -
             late = bool(sitting.late) and line.member.user_id == stage.user(sitting.late).id
             came = turn.now + timedelta(minutes=25 if late else 0)
             attendance.mark(meeting, line.member, "present", actor=turn.actor, now=came)
-        for number, item in enumerate(services.on_agenda(meeting)):
+        for number, item in enumerate(agenda.on_agenda(meeting)):
             at = turn.now + timedelta(minutes=5 + 10 * number)
-            services.take_up(meeting, item, actor=turn.actor, now=at)
+            agenda.take_up(meeting, item, actor=turn.actor, now=at)
             said = sitting.files.get(item.appraisal.proposal.title)
             if said is not None:
                 notes.save(item, said, version=item.version, actor=turn.actor, now=at)
