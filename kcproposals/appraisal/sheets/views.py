@@ -10,6 +10,7 @@ from flask_babel import ngettext
 from werkzeug.wrappers import Response
 
 from kcproposals.appraisal.boards import conflicts
+from kcproposals.appraisal.boards.reviewers import is_reviewer
 from kcproposals.appraisal.forms import ConflictForm, SheetForm
 from kcproposals.appraisal.models import ScoreSheet
 from kcproposals.appraisal.offline.printing import filled_print
@@ -74,6 +75,7 @@ def _scoring(sheet: ScoreSheet, typed: Typed, form: SheetForm, **more: Any) -> s
         dossier=dossier.of(sheet.appraisal.proposal, language()),
         file_panels=file_panels(sheet.appraisal.proposal, current_actor()), is_late=sheets.is_late(sheet, now),
         conflict_form=more.get("conflict_form") or ConflictForm(formdata=None), stale=more.get("stale"),
+        reviews=is_reviewer(sheet.member_id, sheet.appraisal.proposal_id),
         known=facts_of(round_.criteria_set, sheet.appraisal.proposal, current_actor()),
     )  # fmt: skip
 
