@@ -14,6 +14,7 @@ from kcproposals.domain.money import format_mark
 INK, MUTED, EDGE, TRACK = "#1b2430", "#5b6675", "#878e99", "#ece9e2"
 PASSED, FAILED, LINE = "#0b57a4", "#b9c6d6", "#9d1c20"
 WIDTH = 640
+FONT = "KCP Serif, Be Vietnam Pro, sans-serif"  # of the papers, then of the pages
 
 
 def histogram(data: Histogram, label: str, threshold_word: str) -> Markup:
@@ -68,6 +69,6 @@ def _text(x: float, y: float, text: str, fill: str, anchor: str = "middle") -> s
 
 def _picture(parts: Sequence[str], height: float, label: str) -> Markup:
     return Markup(
-        f'<svg viewBox="0 0 {WIDTH} {height:.0f}" width="100%" role="img" aria-label="{escape(label)}">'
+        f'<svg viewBox="0 0 {WIDTH} {height:.0f}" width="100%" role="img" aria-label="{escape(label)}" font-family="{FONT}">'
         f"{''.join(parts)}</svg>"
     )

@@ -76,12 +76,12 @@ def side_by_side(appraisal: Appraisal, sheets: Sequence[ScoreSheet]) -> dict[str
 
 
 def _ends(marks: dict[int, Fraction]) -> dict[int, str]:
-    """Return which columns hold the highest ("most") and the lowest mark ("least") of a criterion; none when all are
-    equal."""
-    low, high = min(marks.values(), default=None), max(marks.values(), default=None)
-    if low == high:
-        return {}
-    return {at: "most" if mark == high else "least" for at, mark in marks.items() if mark in (low, high)}
+    """Return which columns hold the highest ("most") and the lowest mark ("least") of a criterion: an end that more
+    than half of the sheets share says nothing and is not marked."""
+    given = list(marks.values())
+    ends = {"most": max(given), "least": min(given)} if given else {}
+    telling = {name: edge for name, edge in ends.items() if 2 * given.count(edge) <= len(given)}
+    return {at: name for name, edge in telling.items() for at, mark in marks.items() if mark == edge}
 
 
 def _standing(member: str, result: Result | None) -> str:

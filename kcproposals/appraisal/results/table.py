@@ -121,8 +121,13 @@ class Asked:
 
     def turned(self, sort: str) -> dict[str, Any]:
         """Return the address of a column's heading: the first click shows what people look for, the second turns it."""
-        first = not (sort in _TEXTS or sort == "rank")
+        first = not self.turns_upward(sort)
         return self.query(sort=sort, descending=not self.descending if sort == self.sort else first)
+
+    @staticmethod
+    def turns_upward(sort: str) -> bool:
+        """Say whether people look for the beginning of this order: A, or the first rank."""
+        return sort in _TEXTS or sort == "rank"
 
 
 def asked(args: Any, keys: Iterable[str], remembered: Sequence[str] = ()) -> Asked:

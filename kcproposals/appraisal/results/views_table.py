@@ -39,12 +39,14 @@ def result(round_: Round) -> str:
     shown = table.chosen(lines, ask, activities)
     sections = _sections(closed, shown, ask, labels)
     line, problem = _trial(ask, sections)
+    heads = result_page.heads_of(ask.columns, titles)
     return render_template(
         "appraisal/result.html", round=round_, board=round_.board, closed=closed, ask=ask, sections=sections, line=line,
         problem=problem, figures=result_page.figures_of(closed), sheets=result_page.account_words(closed),
         choices=table.facets(lines, ask, activities), shown=len(shown), may_export=may_export,
-        heads=result_page.heads_of(ask.columns, titles), table_url=partial(url_for, ".result", key=round_.key),
+        heads=heads, table_url=partial(url_for, ".result", key=round_.key),
         all_columns=[(name, _(text)) for name, text in table.COLUMNS.items()], minutes=minutes.minutes_of(round_),
+        sorts=_sorts(ask, heads),
         pick_rules=[(key, _(text)) for key, text in RULES.items()], compared=compared_rounds(round_),
     )  # fmt: skip
 
@@ -62,6 +64,16 @@ def _sections(
             rows = result_page.rows_of(closed, lines, labels, ask.columns)
             with_blocks(rows, blocks, [line.file.key for line in lines])
             found.append((f"{_(text)} ({len(lines)})", rows))
+    return found
+
+
+def _sorts(ask: table.Asked, heads: Sequence[result_page.Head]) -> list[tuple[str, str]]:
+    """Return the orders to choose where the headings are not seen, on a phone: the present one among them."""
+    found = []
+    for head in heads:
+        if head.sort:
+            descending = ask.descending if head.sort == ask.sort else not ask.turns_upward(head.sort)
+            found.append((("-" if descending else "") + head.sort, head.label + (" ↓" if descending else " ↑")))
     return found
 
 
