@@ -73,6 +73,7 @@ def _papers() -> Iterator[tuple[str, bytes]]:
                     yield f"{kind}-khong-ho-tro.pdf", _bytes(document)
                     break
     yield from _assessment()
+    yield from _score_sheet()
     yield from _proposal_papers()
 
 
@@ -91,6 +92,22 @@ def _assessment() -> Iterator[tuple[str, bytes]]:
         raise click.ClickException(_("Năm mẫu không có văn bản loại %(kind)s.", kind=AssessmentValue.kind))
     data = read(made.file) if made.file else pdf_of(value_from(made.snapshot))
     yield f"{AssessmentValue.kind}.pdf", data
+
+
+def _score_sheet() -> Iterator[tuple[str, bytes]]:
+    """Yield the first score sheet of a closed round, as its author handed it in."""
+    from sqlalchemy import select
+
+    from kcproposals.appraisal.models import ScoreSheet
+    from kcproposals.appraisal.offline.documents import sheets_paper
+    from kcproposals.appraisal.offline.printing import paper_file
+    from kcproposals.documents.values_sheets import SheetsPaper
+    from kcproposals.extensions import db
+
+    sheet = db.session.scalars(select(ScoreSheet).where(ScoreSheet.state == "locked").order_by(ScoreSheet.id)).first()
+    if sheet is None:
+        raise click.ClickException(_("Năm mẫu không có văn bản loại %(kind)s.", kind=SheetsPaper.kind))
+    yield f"{SheetsPaper.kind}.pdf", paper_file(sheets_paper([sheet], blank=False))
 
 
 def _proposal_papers() -> Iterator[tuple[str, bytes]]:

@@ -14,6 +14,7 @@ from kcproposals.assessments.paper import AssessmentValue
 from kcproposals.cli import main
 from kcproposals.documents.kinds import KINDS
 from kcproposals.documents.models import Document
+from kcproposals.documents.values_sheets import SheetsPaper
 from kcproposals.extensions import db
 from kcproposals.files.services import read
 from kcproposals.paperwork.values import KINDS as OF_A_PROPOSAL
@@ -31,13 +32,13 @@ def test_every_kind_as_it_was_issued(demo_app: Flask, demo_year: SimpleNamespace
     code, output = run(demo_year.env, tmp_path / "a" / "b")
     assert code == 0, output
     written = {path.name: path.read_bytes() for path in (tmp_path / "a" / "b").iterdir()}
-    sheet = f"{AssessmentValue.kind}.pdf"
+    sheet, marks = f"{AssessmentValue.kind}.pdf", f"{SheetsPaper.kind}.pdf"
     of_proposal = {f"{kind}.{form}" for kind in OF_A_PROPOSAL for form in ("pdf", "docx")}
-    assert set(written) == {f"{kind}.pdf" for kind in KINDS} | {VARIANT, sheet} | of_proposal
+    assert set(written) == {f"{kind}.pdf" for kind in KINDS} | {VARIANT, sheet, marks} | of_proposal
     issued = {read(d.file) for d in db.session.scalars(select(Document)) if d.file}
     issued |= {read(one.file) for one in db.session.scalars(select(Assessment)) if one.file}
     for name, data in written.items():
-        assert data in issued or name in of_proposal, name
+        assert data in issued or name in {marks, *of_proposal}, name
         assert name in output
 
 
