@@ -124,18 +124,20 @@ def _grouped(code: Code, sheets: Iterable[Handed], kind: str = "") -> Iterator[S
 
 
 def _flat(sheets: Sequence[Handed], maxima: Mapping[str, Fraction]) -> Iterator[Sign]:
+    flat = [(sheet, _flatness(sheet, maxima)) for sheet in sheets]
     for kind in ("mark", "share"):
-        yield from _grouped(Code.FLAT_SHEET, [sheet for sheet in sheets if _flatness(sheet, maxima) == kind], kind)
+        yield from _grouped(Code.FLAT_SHEET, [sheet for sheet, found in flat if found == kind], kind)
 
 
 def _flatness(sheet: Handed, maxima: Mapping[str, Fraction]) -> str:
     """Return how a sheet is flat: "mark" the same mark everywhere, "share" the same share of each maximum, or ""."""
-    given = {key: mark for key, mark in sheet.marks.items() if mark is not None and key in maxima}
+    given = [(mark, maxima[key]) for key, mark in sheet.marks.items() if mark is not None and key in maxima]
     if len(given) < LEAST_CRITERIA:
         return ""
-    if len(set(given.values())) == 1:
+    first, most = given[0]
+    if all(mark == first for mark, _most in given):
         return "mark"
-    return "share" if len({mark / maxima[key] for key, mark in given.items()}) == 1 else ""
+    return "share" if all(mark * most == first * other for mark, other in given) else ""
 
 
 def _same_sheets(sheets: Sequence[Handed], maxima: Mapping[str, Fraction]) -> Iterator[Sign]:
@@ -164,10 +166,9 @@ def _texts(sheets: Sequence[Handed]) -> Iterator[Sign]:
     places: dict[str, list[Handed]] = {}
     words: dict[str, str] = {}
     for sheet in sheets:
-        for text, written in {fold(written): written for written in sheet.texts}.items():
-            if len(text) >= LONG_TEXT:
-                places.setdefault(text, []).append(sheet)
-                words.setdefault(text, written)
+        for text, written in {fold(long): long for long in sheet.texts if len(long) >= LONG_TEXT}.items():
+            places.setdefault(text, []).append(sheet)
+            words.setdefault(text, written)
     for text, found in places.items():
         members = tuple(dict.fromkeys(sheet.member for sheet in found))
         files = tuple(dict.fromkeys(sheet.file for sheet in found))
