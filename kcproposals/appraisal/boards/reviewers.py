@@ -10,6 +10,7 @@ from datetime import datetime
 from sqlalchemy import delete, select
 from sqlalchemy.orm import joinedload
 
+from kcproposals.accounts.models import User
 from kcproposals.appraisal.boards.models import FileReviewer
 from kcproposals.appraisal.boards.panels import conflicted
 from kcproposals.appraisal.boards.queries import files_of
@@ -21,6 +22,7 @@ from kcproposals.domain.errors import N_, RuleViolation
 from kcproposals.domain.policy import Actor, Seat
 from kcproposals.extensions import db
 from kcproposals.notifications.services import tell
+from kcproposals.proposals.models import Proposal
 
 
 def candidates(board: Board) -> list[BoardMember]:
@@ -42,6 +44,22 @@ def reviewers_by_file(board: Board) -> dict[int, list[FileReviewer]]:
     found: dict[int, list[FileReviewer]] = {}
     for row in rows:
         found.setdefault(row.proposal_id, []).append(row)
+    return found
+
+
+def reviewer_names(board: Board) -> dict[str, tuple[str, ...]]:
+    """Return code of the file → names of its reviewers on this board: for the agenda and the minutes."""
+    rows = db.session.execute(
+        select(Proposal.code, User.name)
+        .join(FileReviewer, FileReviewer.proposal_id == Proposal.id)
+        .join(FileReviewer.member)
+        .join(BoardMember.user)
+        .where(FileReviewer.board_id == board.id)
+        .order_by(BoardMember.position)
+    )
+    found: dict[str, tuple[str, ...]] = {}
+    for code, name_ in rows:
+        found[code or ""] = (*found.get(code or "", ()), name_)
     return found
 
 

@@ -5,9 +5,11 @@ never made anew. Papers are Vietnamese whatever the reader's language.
 """
 
 import json
+from dataclasses import replace
 
 from flask_babel import force_locale
 
+from kcproposals.appraisal.boards.reviewers import reviewer_names
 from kcproposals.appraisal.meetings import account, people
 from kcproposals.appraisal.meetings.models import Meeting, MeetingItem, ReservedOpinion
 from kcproposals.appraisal.meetings.queries import meeting_of
@@ -99,6 +101,7 @@ def _minutes(document: Document, closed: ClosedRound, meeting: Meeting | None) -
     titles = criterion_titles(round_.criteria_set.definition, "vi")
     came = list(people.of_meeting(closed, meeting))
     earlier = account.earlier_results(closed)
+    reviewing = reviewer_names(round_.board)
     return MinutesValue(
         key=document.key,
         letterhead=letterhead(document.body, document.doc_type),
@@ -118,7 +121,10 @@ def _minutes(document: Document, closed: ClosedRound, meeting: Meeting | None) -
             Conflict(proposal=f"{row.code}, {row.title}", member=row.name, reason=row.reason)
             for row in closed.conflicts
         ),
-        results=tuple(_row(row, closed, meeting, titles, earlier) for row in closed.files),
+        results=tuple(
+            replace(line, notes=(*_reviewed_by(line.code, reviewing), *line.notes))
+            for line in (_row(row, closed, meeting, titles, earlier) for row in closed.files)
+        ),
         ties=tuple(tie_sentences(closed, titles)),
         discussion=(*_left_files(closed), *paragraphs(meeting.discussion if meeting else "")),
         recommendations=paragraphs(meeting.recommendations if meeting else ""),
@@ -136,6 +142,10 @@ def _rules(closed: ClosedRound, titles: dict[str, str]) -> tuple[str, ...]:
     scale = f", thang điểm {format_mark(closed.rules.scale)}" if closed.rules.scale else ""
     first = f"{criteria.title} (bản {criteria.number}){scale}"
     return (first, *(f"{name}: {text}" for name, text in rule_sentences(closed.rules, titles)))
+
+
+def _reviewed_by(code: str, reviewing: dict[str, tuple[str, ...]]) -> list[str]:
+    return [f"Phản biện: {', '.join(reviewing[code])}"] if code in reviewing else []
 
 
 def _row(

@@ -8,6 +8,7 @@ from typing import Any
 from flask_babel import gettext as _
 from flask_babel import ngettext
 
+from kcproposals.appraisal.boards.reviewers import reviewer_names
 from kcproposals.appraisal.meetings.agenda import neighbour, on_agenda, slots
 from kcproposals.appraisal.meetings.attendance import Roll
 from kcproposals.appraisal.meetings.models import Meeting, MeetingItem
@@ -29,6 +30,7 @@ class Line:
     sheets: Handed | None
     recused: int
     readable: bool
+    reviewers: tuple[str, ...] = ()
 
     @property
     def state(self) -> str:
@@ -61,12 +63,14 @@ def lines_of(meeting: Meeting, roll: Roll, actor: Actor) -> list[Line]:
             visible_items(actor).where(MeetingItem.meeting_id == meeting.id).with_only_columns(MeetingItem.id)
         )
     )
+    reviewing = reviewer_names(meeting.round.board)
     times, handed = slots(meeting), sheets_handed_in(meeting.round_id)
     seated = {line.member.user_id for line in roll.lines if line.member.id in roll.roles}
     return [
         Line(
             item=item, number=number, slot=times.get(item.id), sheets=handed.get(item.appraisal_id),
             recused=len(seated & set(item.conflicted_user_ids)), readable=item.id in readable,
+            reviewers=reviewing.get(item.appraisal.proposal.code or "", ()),
         )
         for number, item in enumerate(meeting.items, 1)
     ]  # fmt: skip
