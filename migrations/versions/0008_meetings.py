@@ -1,8 +1,8 @@
 """Give a board's meeting tables of its own, and move there what a round kept of it."""
 
-from datetime import UTC, datetime
 import json
 import secrets
+from datetime import UTC, datetime
 
 import sqlalchemy as sa
 from alembic import op
@@ -117,9 +117,7 @@ def _create_tables() -> None:
         sa.ForeignKeyConstraint(
             ["member_id"], ["board_members.id"], name=op.f("fk_reserved_opinions_member_id_board_members")
         ),
-        sa.ForeignKeyConstraint(
-            ["written_by_id"], ["users.id"], name=op.f("fk_reserved_opinions_written_by_id_users")
-        ),
+        sa.ForeignKeyConstraint(["written_by_id"], ["users.id"], name=op.f("fk_reserved_opinions_written_by_id_users")),
         sa.PrimaryKeyConstraint("id", name=op.f("pk_reserved_opinions")),
         sa.UniqueConstraint("key", name=op.f("uq_reserved_opinions_key")),
         sa.UniqueConstraint("item_id", "member_id", name=op.f("uq_reserved_opinions_item_id_member_id")),
@@ -128,27 +126,55 @@ def _create_tables() -> None:
 
 
 _ROUNDS = sa.table(
-    "rounds", sa.column("id", sa.Integer), sa.column("meeting", _Json), sa.column("opened_at", _Instant), sa.column("closed_at", _Instant)
+    "rounds",
+    sa.column("id", sa.Integer),
+    sa.column("meeting", _Json),
+    sa.column("opened_at", _Instant),
+    sa.column("closed_at", _Instant),
 )
-_MEMBERS = sa.table("board_members", sa.column("id", sa.Integer), sa.column("key", sa.String), sa.column("position", sa.Integer))
-_APPRAISALS = sa.table("appraisals", sa.column("id", sa.Integer), sa.column("round_id", sa.Integer), sa.column("position", sa.Integer))
+_MEMBERS = sa.table(
+    "board_members", sa.column("id", sa.Integer), sa.column("key", sa.String), sa.column("position", sa.Integer)
+)
+_APPRAISALS = sa.table(
+    "appraisals", sa.column("id", sa.Integer), sa.column("round_id", sa.Integer), sa.column("position", sa.Integer)
+)
 _SHEETS = sa.table("score_sheets", sa.column("appraisal_id", sa.Integer), sa.column("member_id", sa.Integer))
 _MEETINGS = sa.table(
-    "meetings", sa.column("id", sa.Integer), sa.column("key", sa.String), sa.column("round_id", sa.Integer), sa.column("planned_at", _Instant),
-    sa.column("venue", sa.String), sa.column("opened_at", _Instant), sa.column("ended_at", _Instant),
-    sa.column("discussion", sa.Text), sa.column("recommendations", sa.Text), sa.column("drafted_changes", _Json),
-    sa.column("created_at", _Instant), sa.column("version", sa.Integer),
-)  # fmt: skip
-_ATTENDANCES = sa.table(
-    "attendances", sa.column("meeting_id", sa.Integer), sa.column("member_id", sa.Integer),
-    sa.column("state", sa.String), sa.column("reason", sa.String), sa.column("arrived_at", _Instant),
-)  # fmt: skip
-_ITEMS = sa.table(
-    "meeting_items", sa.column("key", sa.String), sa.column("meeting_id", sa.Integer), sa.column("appraisal_id", sa.Integer),
-    sa.column("position", sa.Integer), sa.column("minutes", sa.Integer), sa.column("discussion", sa.Text),
-    sa.column("conclusion", sa.Text), sa.column("changes", sa.Text), sa.column("is_shareable", sa.Boolean),
+    "meetings",
+    sa.column("id", sa.Integer),
+    sa.column("key", sa.String),
+    sa.column("round_id", sa.Integer),
+    sa.column("planned_at", _Instant),
+    sa.column("venue", sa.String),
+    sa.column("opened_at", _Instant),
+    sa.column("ended_at", _Instant),
+    sa.column("discussion", sa.Text),
+    sa.column("recommendations", sa.Text),
+    sa.column("drafted_changes", _Json),
+    sa.column("created_at", _Instant),
     sa.column("version", sa.Integer),
-)  # fmt: skip
+)
+_ATTENDANCES = sa.table(
+    "attendances",
+    sa.column("meeting_id", sa.Integer),
+    sa.column("member_id", sa.Integer),
+    sa.column("state", sa.String),
+    sa.column("reason", sa.String),
+    sa.column("arrived_at", _Instant),
+)
+_ITEMS = sa.table(
+    "meeting_items",
+    sa.column("key", sa.String),
+    sa.column("meeting_id", sa.Integer),
+    sa.column("appraisal_id", sa.Integer),
+    sa.column("position", sa.Integer),
+    sa.column("minutes", sa.Integer),
+    sa.column("discussion", sa.Text),
+    sa.column("conclusion", sa.Text),
+    sa.column("changes", sa.Text),
+    sa.column("is_shareable", sa.Boolean),
+    sa.column("version", sa.Integer),
+)
 
 
 def _move_up() -> None:
@@ -160,11 +186,18 @@ def _move_up() -> None:
             continue
         opened, ended = _instant(kept["opened_at"]), _instant(kept["ended_at"])
         facts = {
-            "key": _key(), "round_id": row.id, "planned_at": opened, "venue": kept["venue"][:300],
-            "opened_at": opened, "ended_at": ended, "discussion": kept["discussion"],
-            "recommendations": kept["recommendations"], "drafted_changes": [],
-            "created_at": row.closed_at or row.opened_at, "version": 1,
-        }  # fmt: skip
+            "key": _key(),
+            "round_id": row.id,
+            "planned_at": opened,
+            "venue": kept["venue"][:300],
+            "opened_at": opened,
+            "ended_at": ended,
+            "discussion": kept["discussion"],
+            "recommendations": kept["recommendations"],
+            "drafted_changes": [],
+            "created_at": row.closed_at or row.opened_at,
+            "version": 1,
+        }
         connection.execute(sa.insert(_MEETINGS).values(**facts))
         meeting = connection.scalars(sa.select(_MEETINGS.c.id).where(_MEETINGS.c.round_id == row.id)).one()
         _attendances_up(connection, meeting, row.id, kept["absent"], opened)
@@ -214,9 +247,13 @@ def _move_down() -> None:
             .where(_ATTENDANCES.c.meeting_id == row.id, _ATTENDANCES.c.state == "absent")
         )
         kept = {
-            "opened_at": _text(row.opened_at), "ended_at": _text(row.ended_at), "venue": row.venue,
-            "absent": dict(away.tuples().all()), "discussion": row.discussion, "recommendations": row.recommendations,
-        }  # fmt: skip
+            "opened_at": _text(row.opened_at),
+            "ended_at": _text(row.ended_at),
+            "venue": row.venue,
+            "absent": dict(away.all()),
+            "discussion": row.discussion,
+            "recommendations": row.recommendations,
+        }
         connection.execute(sa.update(_ROUNDS).where(_ROUNDS.c.id == row.round_id).values(meeting=kept))
 
 

@@ -6,6 +6,7 @@ from types import SimpleNamespace
 import pytest
 from sqlalchemy import select
 
+from kcproposals.appraisal.boards import changes
 from kcproposals.appraisal.boards.conflicts import declare_conflict
 from kcproposals.appraisal.meetings import agenda, attendance, notes, services
 from kcproposals.appraisal.meetings.compare import compared_rounds
@@ -191,6 +192,30 @@ def test_minutes_account_for_every_sheet_and_say_what_happened(
     assert rows["3"].standings == ("D", "T", "D", "D", "T")
     (file,) = value.files
     assert file.changes == ("Bổ sung hợp đồng tín dụng",) and file.changes_until == date(2026, 4, 1)
+
+
+def test_a_member_who_leaves_and_their_alternate_are_both_named(
+    cast: SimpleNamespace, board: Board, round_: Round, meeting: Meeting
+) -> None:
+    secretary = scene.act(cast.secretary)
+    seat = next(m for m in board.members if m.user_id == cast.members[3].id)
+    scene.score(round_, [cast.files[0]], {cast.members[3]: ["82"]})
+    call(cast, meeting, "ppppa")
+    assert attendance.Roll(meeting).quorum().appointed == 5
+    changes.leave(seat, "chuyển công tác", "Quyết định số 20/QĐ-SCT", actor=secretary, now=LATER)
+    db.session.commit()
+    assert (attendance.Roll(meeting).quorum().appointed, len(attendance.Roll(meeting).lines)) == (5, 4)
+    scene.score(round_, cast.files, {judge: ["82", None, "60"] for judge in cast.judges[:4]})
+    scene.close(cast, round_, LATER)
+    document = minutes_of(round_)
+    assert document is not None
+    value = build_minutes(document)
+    (gone,) = value.left
+    assert (gone.name, gone.reason) == (cast.members[3].name, "chuyển công tác, Quyết định số 20/QĐ-SCT")
+    assert cast.members[3].name not in [person.name for person in (*value.present, *value.absent)]
+    assert cast.members[3].name in value.members and (value.quorum.present, value.quorum.base) == (4, 5)
+    rows = {row.code[-1]: row.standings for row in value.results}
+    assert rows["1"][4] == "D" and rows["2"] == ("T", "X", "T", "T", "T")  # what was handed in stays
 
 
 def test_a_round_opened_again_shows_both_results_and_why(cast: SimpleNamespace, closed: Round) -> None:
