@@ -19,7 +19,7 @@ from kcproposals.appraisal.rounds import closing
 from kcproposals.appraisal.rounds import services as rounds
 from kcproposals.appraisal.sheets import services as sheets
 from kcproposals.calls.models import Call
-from kcproposals.cli.demo import cast, marks, meeting
+from kcproposals.cli.demo import cast, convening, marks, meeting
 from kcproposals.cli.demo.cast import HOME, Office
 from kcproposals.cli.demo.issuing import issue
 from kcproposals.cli.demo.meeting import Sitting
@@ -49,8 +49,13 @@ class Wish:
 def appoint(
     stage: Stage, of: Call | int, name: str, decision: str, meets: datetime, when: datetime, office: Office = HOME
 ) -> Board:
-    """Appoint the board of an office for a call (or for a year of files sent up); everybody undertakes in a day."""
+    """Appoint the board of an office for a call (or for a year of files sent up); everybody undertakes in a day.
+
+    Without the text of a ``decision`` on paper, one is drafted here and issued.
+    """
     board = seat_board(stage, of, name, decision, meets, when, office)
+    if not decision:
+        convening.decide(stage, board, when + timedelta(minutes=30), office)
     for number, key in enumerate(office.board_keys):
         with stage.turn(key, when + timedelta(hours=2 + number)) as turn:
             boards.undertake(_seat(stage, board, key), actor=turn.actor, now=turn.now)
@@ -70,10 +75,13 @@ def seat_board(
             board = boards.appoint_for_year(agency, of, criteria, content, **who)
         else:
             board = boards.appoint(of, content, **who)
-    for member in office.board:
+    for member in (*office.board, *office.alternates):
         with stage.turn(office.secretary, when) as turn:
             user = user_by_login(member.email) or _invite(stage, board, member, turn)
-            seat = boards.SeatContent(member.seat, member.organisation, member.job_title, is_scoring=True)
+            seat = boards.SeatContent(
+                member.seat, member.organisation, member.job_title, is_scoring=True,
+                is_alternate=member in office.alternates,
+            )  # fmt: skip
             boards.seat(board, user, seat, actor=turn.actor, now=turn.now)
     with stage.turn(office.secretary, when) as turn:
         seat = boards.SeatContent(Seat.SECRETARY, office.name, "Chuyên viên", is_scoring=False)

@@ -71,6 +71,16 @@ BOARD = (
         "science", "Mai Văn Khoa", f"khoahoc@{DOMAIN}", Seat.MEMBER, "Sở Khoa học và Công nghệ tỉnh Mẫu", "Chuyên viên"
     ),
 )
+ALTERNATES = (
+    Member(
+        "alternate",
+        "Tạ Văn Dự",
+        f"dukhuyet@{DOMAIN}",
+        Seat.MEMBER,
+        "Sở Nông nghiệp và Môi trường tỉnh Mẫu",
+        "Chuyên viên",
+    ),
+)
 
 OTHER_BOARD = (
     Member("khac-chair", "Phan Thị Khanh", "chutich@khac.example.com", Seat.CHAIR, OTHER_AGENCY, "Phó Giám đốc"),
@@ -116,6 +126,7 @@ class Office:
     leader: str
     director: str
     clerk: str
+    alternates: tuple[Member, ...] = ()
 
     @property
     def chair(self) -> str:
@@ -125,14 +136,17 @@ class Office:
     @property
     def board_keys(self) -> tuple[str, ...]:
         """Everybody with a seat on its board, scoring members first."""
-        return (*(member.key for member in self.board), self.secretary)
+        return (*(member.key for member in (*self.board, *self.alternates)), self.secretary)
 
 
 HOME = Office(
     AGENCY, "SCT Mẫu", "Phòng họp số 2, Sở Công Thương tỉnh Mẫu", BOARD, "officer", "secretary", "planner", "leader",
-    "director", "clerk",
+    "director", "clerk", ALTERNATES,
 )  # fmt: skip
-OTHER = Office(OTHER_AGENCY, "SCT Khác", "Phòng họp Sở Công Thương tỉnh Khác", OTHER_BOARD, *(["other"] * 6))
+OTHER = Office(
+    OTHER_AGENCY, "SCT Khác", "Phòng họp Sở Công Thương tỉnh Khác", OTHER_BOARD, "other", "other", "other", "other",
+    "other", "other",
+)  # fmt: skip
 ABOVE = Office(
     MINISTRY, "Cục KC", "Phòng họp tầng 3, Cục Khuyến công", MINISTRY_BOARD, "cuc-officer", "cuc-secretary",
     "cuc-planner", "cuc-leader", "cuc-leader", "cuc-secretary",
@@ -170,6 +184,8 @@ def accounts() -> Iterator[Account]:
         yield Account(official.is_what, official.name, official.email)
     for member in BOARD:
         yield Account(SEATS[member.seat], member.name, member.email)
+    for member in ALTERNATES:
+        yield Account(N_("Ủy viên dự khuyết"), member.name, member.email)
     for person in DRAFTERS:
         yield Account(N_("Người của đơn vị thực hiện"), person.name, person.email)
     yield Account(OTHER_OFFICIAL.is_what, OTHER_OFFICIAL.name, OTHER_OFFICIAL.email)

@@ -20,6 +20,7 @@ from kcproposals.notifications.models import Mail
 
 DECISION, MINUTES, NOTICE = "quyet_dinh_phe_duyet", "bien_ban_hop_hoi_dong", "thong_bao_ket_qua"
 LIST_APPROVAL = "phe_duyet_thu_huong"
+APPOINTMENT, INVITATION = "quyet_dinh_thanh_lap_hoi_dong", "giay_moi"
 _LINK = re.compile(r"/invitations/(\S+)")
 
 
@@ -61,7 +62,8 @@ def _bodies(province: str) -> tuple[_Body, ...]:
                     f"Sở Công Thương tỉnh {province}", committee, ["Sở Công Thương"], f"Giám đốc Sở Công Thương tỉnh "
                     f"{province}", "TB", "TB-SCT", NOTICE, [], "QLCN",
                 ),
-                symbols={"TB": "TB-SCT", "QĐ": "QĐ-SCT"}, kinds=[NOTICE, LIST_APPROVAL],
+                symbols={"TB": "TB-SCT", "QĐ": "QĐ-SCT", "GM": "GM-SCT"},
+                kinds=[NOTICE, LIST_APPROVAL, APPOINTMENT, INVITATION],
             ),
             "director", "", ("Giám đốc",),
         ),

@@ -9,6 +9,7 @@ from kcproposals.cli.demo import (
     answers,
     appraising,
     assessing,
+    convening,
     drafting,
     meeting,
     ministry,
@@ -75,6 +76,9 @@ def _first_local(stage: Stage, applicants: Applicants, meanwhile: Callable[[], N
         stage.story.ahead(23, 8), appointed,
     )  # fmt: skip
     assessing.play(stage, applicants)
+    convening.name_reviewers(stage, board, at(2026, 9, 4, 9))
+    said = {"chair": "", "vice": "", "science": "Trùng lịch công tác tại cơ sở."}
+    convening.invite(stage, board, said, at(2026, 9, 4, 14))
     round_ = appraising.open_round(stage, board, stage.story.ahead(21), at(2026, 9, 7, 14))
     appraising.declare(stage, board, "finance", files["may-ep-bun"], "Chị gái là chủ hộ nộp đề án.", at(2026, 9, 8, 9))
     wishes = {files[name].title: wish for name, wish in LOCAL.items()}
