@@ -180,9 +180,9 @@ def countersign(assessment: Assessment, *, version: int, actor: Actor, now: date
 
     Raises StaleVersion when the sheet is not the one that was read any more.
     """
-    _hold(assessment, Permission.COUNTERSIGN_ASSESSMENT, actor)
     proposal = assessment.proposal
-    lock(proposal)
+    lock(proposal)  # before the sheet, in the order of every act that touches both
+    _hold(assessment, Permission.COUNTERSIGN_ASSESSMENT, actor)
     if (why := hindrance(proposal, actor.user_id)) is not None:
         raise NotAllowed(why)
     if assessment.version != version:
@@ -216,6 +216,7 @@ def drop(assessment: Assessment, reason: str, *, actor: Actor, now: datetime) ->
 
 def give_up(assessment: Assessment, reason: str, *, actor: Actor, now: datetime) -> None:
     """End a live assessment without a result; whether ``actor`` may is the caller's question."""
+    db.session.refresh(assessment, ("state", "version"), with_for_update=True)  # its author may be saving just now
     assessment.state = "dropped"
     _act(assessment, "dropped", reason, actor=actor, now=now)
 
