@@ -69,6 +69,7 @@ def _text(x: float, y: float, text: str, fill: str, anchor: str = "middle") -> s
 
 def _picture(parts: Sequence[str], height: float, label: str) -> Markup:
     return Markup(
-        f'<svg viewBox="0 0 {WIDTH} {height:.0f}" width="100%" role="img" aria-label="{escape(label)}" font-family="{FONT}">'
+        f'<svg viewBox="0 0 {WIDTH} {height:.0f}" width="100%" role="img" aria-label="{escape(label)}" '
+        f'font-family="{FONT}">'
         f"{''.join(parts)}</svg>"
     )
