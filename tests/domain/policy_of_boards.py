@@ -12,6 +12,7 @@ from tests.domain.policy_people import (
     handed_in,
     nothing,
     of_office,
+    round_,
     sheet,
     shipped,
     told,
@@ -25,6 +26,7 @@ OF_GROUP = {"implementing_unit_id": 20, "facility_id": None}
 
 OF_BOARDS: dict[str, list[tuple[Any, str]]] = {
     "view_criteria": [(shipped, "OFFICES"), (of_office, "OFFICE")],
+    "manage_criteria": [(of_office, "secretary"), (shipped, "")],
     "list_boards": [(nothing, "PAPERS PAPERS@2 BOARDS")],
     "view_board": [(board, "BOARD PAPERS")],
     "manage_board": [(board, "secretary")],
@@ -41,6 +43,12 @@ OF_BOARDS: dict[str, list[tuple[Any, str]]] = {
         (sheet(round_is_open=False), ""),
         (sheet(**CONFLICT), ""),
         (sheet(user_id=OTHER), ""),
+    ],
+    "fill_sheets": [
+        (round_(), "sworn"),
+        (round_(board_id=6), "sworn@2"),
+        (round_(state="closing"), ""),
+        (round_(state="closed"), ""),
     ],
     "view_sheet": [
         (sheet(), "BOARD - PARTIES"),

@@ -99,6 +99,7 @@ def handed_in(**changes: Any) -> SimpleNamespace:
 
 
 closed = _row(board_id=5, agency_id=1, is_closed=True, **_FILE)
+round_ = _row(board_id=5, state="open")
 sheet = _row(
     user_id=ME, board_id=5, agency_id=1, is_recused=False, round_is_open=True, is_closed=False, is_handed_in=False,
     **_FILE,
