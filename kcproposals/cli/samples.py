@@ -75,6 +75,22 @@ def _papers() -> Iterator[tuple[str, bytes]]:
     yield from _assessment()
     yield from _score_sheet()
     yield from _proposal_papers()
+    yield from _result_tables()
+
+
+def _result_tables() -> Iterator[tuple[str, bytes]]:
+    """Yield the summary of the first round that was closed, with members by name."""
+    from sqlalchemy import select
+
+    from kcproposals.appraisal.models import Round
+    from kcproposals.appraisal.results.paper import ResultTablePaper
+    from kcproposals.appraisal.results.printing import paper_file, paper_value
+    from kcproposals.extensions import db
+
+    round_ = db.session.scalars(select(Round).where(Round.state == "closed").order_by(Round.id)).first()
+    if round_ is None:
+        raise click.ClickException(_("Năm mẫu không có văn bản loại %(kind)s.", kind=ResultTablePaper.kind))
+    yield f"{ResultTablePaper.kind}.pdf", paper_file(paper_value(round_, [], named=True))
 
 
 def _assessment() -> Iterator[tuple[str, bytes]]:

@@ -135,10 +135,15 @@ def print_table(job: Job, *, now: datetime) -> None:
         raise LookupError(job.args["round"])
     value, round_id = paper_value(round_, job.args["positions"], named=job.args["named"]), round_.id
     db.session.commit()  # nobody shall wait while pages are set
-    settings = current_app.config["KCP"]
-    data = render_document(
-        current_app.jinja_env, value, draft=True, font_dir=settings.pdf_font_dir, font=settings.pdf_font
-    )
+    data = paper_file(value)
     if paper_of(round_id, value.digest) is None:
         file = store_made(f"{value.kind}-{value.key}.pdf", data, "application/pdf", now=now)
         db.session.add(ResultPaper(round_id=round_id, digest=value.digest, file_id=file.id, made_at=now))
+
+
+def paper_file(paper: ResultTablePaper) -> bytes:
+    """Return the paper as a PDF."""
+    settings = current_app.config["KCP"]
+    return render_document(
+        current_app.jinja_env, paper, draft=True, font_dir=settings.pdf_font_dir, font=settings.pdf_font
+    )
