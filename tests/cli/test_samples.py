@@ -9,6 +9,7 @@ from click.testing import CliRunner
 from flask import Flask
 from sqlalchemy import select
 
+from kcproposals.appraisal.results.paper import ResultTablePaper
 from kcproposals.assessments.models import Assessment
 from kcproposals.assessments.paper import AssessmentValue
 from kcproposals.cli import main
@@ -32,13 +33,13 @@ def test_every_kind_as_it_was_issued(demo_app: Flask, demo_year: SimpleNamespace
     code, output = run(demo_year.env, tmp_path / "a" / "b")
     assert code == 0, output
     written = {path.name: path.read_bytes() for path in (tmp_path / "a" / "b").iterdir()}
-    sheet, marks = f"{AssessmentValue.kind}.pdf", f"{SheetsPaper.kind}.pdf"
+    sheet, marks, table = (f"{paper.kind}.pdf" for paper in (AssessmentValue, SheetsPaper, ResultTablePaper))
     of_proposal = {f"{kind}.{form}" for kind in OF_A_PROPOSAL for form in ("pdf", "docx")}
-    assert set(written) == {f"{kind}.pdf" for kind in KINDS} | {VARIANT, sheet, marks} | of_proposal
+    assert set(written) == {f"{kind}.pdf" for kind in KINDS} | {VARIANT, sheet, marks, table} | of_proposal
     issued = {read(d.file) for d in db.session.scalars(select(Document)) if d.file}
     issued |= {read(one.file) for one in db.session.scalars(select(Assessment)) if one.file}
     for name, data in written.items():
-        assert data in issued or name in {marks, *of_proposal}, name
+        assert data in issued or name in {marks, table, *of_proposal}, name
         assert name in output
 
 
