@@ -1,5 +1,6 @@
 """The pages of a meeting: who opens what, buttons that work without JavaScript, a screen without names or marks."""
 
+from datetime import date
 from types import SimpleNamespace
 from typing import Any
 
@@ -7,10 +8,16 @@ import pytest
 from bs4 import BeautifulSoup
 
 from kcproposals.appraisal.boards.conflicts import declare_conflict
-from kcproposals.appraisal.meetings import agenda, attendance, services
-from kcproposals.appraisal.meetings.models import Meeting
-from kcproposals.appraisal.models import Round
+from kcproposals.appraisal.meetings import agenda, attendance, notes, services
+from kcproposals.appraisal.meetings.minutes import bring_up_to_date
+from kcproposals.appraisal.meetings.models import Meeting, MeetingItem
+from kcproposals.appraisal.meetings.notes import ItemText
+from kcproposals.appraisal.meetings.queries import meeting_of
+from kcproposals.appraisal.meetings.services import minutes_of
+from kcproposals.appraisal.models import Appraisal, Round
+from kcproposals.documents import services as papers
 from kcproposals.extensions import db
+from kcproposals.jobs.services import run_pending
 from kcproposals.web.waiting import WAITING
 from tests.appraisal import scene
 from tests.conftest import NOW
@@ -152,3 +159,45 @@ def test_a_meeting_ahead_waits_for_members_and_the_secretary(
     assert labels(cast.members[0]) == ["Phiên họp đang diễn ra"]
     services.end(meeting, actor=scene.act(cast.secretary), now=NOW)
     assert labels(cast.chair) == []
+
+
+@pytest.mark.parametrize("page", ["", "/screen"])
+def test_a_longer_agenda_asks_no_more_questions(
+    client: Any, cast: SimpleNamespace, round_: Round, meeting: Meeting, page: str, count_queries: list[str]
+) -> None:
+    def cost() -> int:
+        sign_in(client, cast.secretary).get(f"/meetings/{meeting.key}{page}")
+        count_queries.clear()
+        assert client.get(f"/meetings/{meeting.key}{page}").status_code == 200
+        return len(count_queries)
+
+    few = cost()
+    for serial in range(10, 25):
+        file = scene.make_file(cast.call, cast.facility, cast.owner, serial, status="in_appraisal")
+        appraisal = Appraisal(round=round_, proposal=file, position=serial)
+        db.session.add(MeetingItem(meeting=meeting, appraisal=appraisal, position=serial))
+    db.session.commit()
+    assert cost() <= few
+
+
+def test_a_facility_reads_what_it_must_change_once_the_minutes_are_out(
+    client: Any, cast: SimpleNamespace, closed: Round
+) -> None:
+    secretary, made = scene.act(cast.secretary), meeting_of(closed)
+    assert made is not None
+    shared = ItemText("Ý kiến riêng.", "", "Bổ sung hợp đồng tín dụng.", date(2026, 4, 1), True)
+    notes.save(made.items[0], shared, version=1, actor=secretary, now=NOW)
+    notes.save(made.items[1], ItemText(changes="Chỉ nội bộ."), version=1, actor=secretary, now=NOW)
+    bring_up_to_date(made, actor=secretary, now=NOW)
+    db.session.commit()
+    own, rival = (f"/proposals/{file.key}" for file in cast.files[:2])
+    assert "Bổ sung hợp đồng" not in sign_in(client, cast.owner).get(own).text
+    document = minutes_of(closed)
+    assert document is not None
+    papers.sign(document, actor=scene.act(cast.chair), now=NOW)
+    papers.give_number(document, actor=scene.act(cast.clerk), now=NOW)
+    db.session.commit()
+    run_pending()
+    seen = words(client.get(own))
+    assert "Bổ sung hợp đồng tín dụng. Xin chỉnh sửa trước ngày 01/04/2026." in seen and "Ý kiến riêng" not in seen
+    assert "Chỉ nội bộ" not in sign_in(client, cast.rival).get(rival).text
