@@ -173,10 +173,10 @@ def score(member: Visitor, board: str) -> None:
 def minute(office: SimpleNamespace, result: str) -> None:
     """Write the meeting down, sign and issue the minutes."""
     secretary = back(office, "secretary").open(result).follow("Ghi thời gian, địa điểm")
-    secretary.send(
-        "/minutes", opened_at="2026-04-28T08:30", ended_at="2026-04-28T10:00", venue="Phòng họp số 2",
-        discussion="Hội đồng thống nhất.", recommendations="Đề nghị phê duyệt.",
-    )  # fmt: skip
+    written = secretary.url
+    secretary.follow("Điểm danh, thời gian").follow("Sửa thời gian, địa điểm")
+    secretary.send("/facts", opened_at="2026-04-28T08:30", ended_at="2026-04-28T10:00", venue="Phòng họp số 2")
+    secretary.open(written).send("/minutes", discussion="Hội đồng thống nhất.", recommendations="Đề nghị phê duyệt.")
     document = db.session.scalars(select(Document)).one()
     back(office, "chair").open(f"/documents/{document.key}").send("/sign")
     back(office, "clerk").open(f"/documents/{document.key}").send("/issue")

@@ -57,12 +57,16 @@ def set_up(round_: Round, *, actor: Actor, now: datetime) -> Meeting:
     known = meeting_of(round_)
     if known is not None:
         return known
-    board = round_.board
+    board, ended = round_.board, round_.closed_at
+    held = ended is not None and board.meets_at is not None and board.meets_at < ended
     meeting = Meeting(
-        round=round_, planned_at=board.meets_at, venue=board.meeting_place, created_at=now,
-        opened_at=board.meets_at if round_.is_closed else None,
-        ended_at=round_.closed_at if board.meets_at else None,
-    )  # fmt: skip
+        round=round_,
+        planned_at=board.meets_at,
+        venue=board.meeting_place,
+        created_at=now,
+        opened_at=board.meets_at if held else None,
+        ended_at=ended if held else None,
+    )
     db.session.add(meeting)
     away = silent_members(round_.id) if round_.is_closed else set()
     for member in members_of(meeting):
