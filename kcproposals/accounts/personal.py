@@ -127,4 +127,5 @@ WORDS: Mapping[str, str] = {
     "submitted_at": N_("Nộp lúc"), "answers": N_("Nội dung hồ sơ"), "files": N_("Tệp đính kèm"),
     "board": N_("Hội đồng"), "organisation": N_("Đơn vị công tác"), "undertaken_at": N_("Cam kết lúc"),
     "reason": N_("Lý do"), "section": N_("Phần"), "saved_at": N_("Lưu lúc"),
+    "opened_at": N_("Mở lúc"), "saves": N_("Số lần lưu"),
 }  # fmt: skip

@@ -61,6 +61,7 @@ def wire(_app: Flask) -> None:
     gives_data(personal.seats)
     gives_data(personal.declared_conflicts)
     gives_data(personal.declared_ties)
+    gives_data(personal.worked_sheets)
     tells_criteria_uses(criteria_uses)
     if rounds.leave_rounds not in LEAVING:
         LEAVING.append(rounds.leave_rounds)

@@ -9,6 +9,7 @@ from sqlalchemy import select, update
 
 from kcproposals.appraisal.boards.conflicts import declare_conflict
 from kcproposals.appraisal.models import Appraisal, Board, Round, ScoreSheet
+from kcproposals.appraisal.personal import worked_sheets
 from kcproposals.appraisal.sheets import services as sheets
 from kcproposals.appraisal.signs.feedback import feedback_of
 from kcproposals.appraisal.signs.page import Report, report_of
@@ -179,6 +180,9 @@ def test_too_few_members_say_nothing(client: Any, cast: SimpleNamespace, round_:
 
 def test_feedback_is_about_the_member_alone(client: Any, cast: SimpleNamespace, careful: Round) -> None:
     me = cast.members[3]
+    held = worked_sheets(me.id).rows
+    assert [(row["code"], row["saves"]) for row in held] == [(file.code, 1) for file in cast.files]
+    assert held[0]["opened_at"] == NOW + timedelta(hours=4)
     page = sign_in(client, me).get(f"/rounds/{careful.key}/feedback").text
     assert "trung bình cao hơn họ 2,50 điểm" in page and "Không có gì nổi bật" in page
     assert not any(user.name in page for user in cast.judges if user != me)
