@@ -171,7 +171,8 @@ def test_the_pages_of_leaving_and_calling_up(
     member = seat_of(board, cast.members[0])
     address = f"/boards/{board.key}/members/{member.key}/leave"
     assert sign_in(client, cast.chair).get(address).status_code == 404
-    assert "Quyền xem hồ sơ và chấm điểm dừng ngay" in sign_in(client, cast.secretary).get(address).text
+    page = sign_in(client, cast.secretary).get(address).text
+    assert "Quyền xem hồ sơ và chấm điểm dừng ngay" in page and "Gọi ủy viên dự khuyết thay" in page
     wrong = client.post(address, data={"reason": "Chuyển công tác."})
     assert wrong.status_code == 422 and "văn bản làm căn cứ" in wrong.text and 'value="Chuyển công tác."' in wrong.text
     assert client.post(address, data={"reason": "Chuyển công tác.", "reference": PAPER}).status_code == 303

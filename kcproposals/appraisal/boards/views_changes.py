@@ -34,6 +34,7 @@ def _leave_page(seated: Seated, form: LeaveForm) -> str:
     member = seated.member
     form.alternate.choices = [(one.key, one.user.name) for one in _alternates(member)]
     running = changes.running_round(member.board)
+    form.reference.flags.optional = running is None
     return render_template("appraisal/seat_leave.html", member=member, board=member.board, form=form, running=running)
 
 
