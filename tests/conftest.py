@@ -235,3 +235,5 @@ def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
             item.add_marker(pytest.mark.both)
         if "demo_year" in fixtures:
             item.add_marker(pytest.mark.slow)
+            if POSTGRES:  # a server is a worker's own, so one of them plays the demo for all (--dist loadgroup)
+                item.add_marker(pytest.mark.xdist_group("demo"))

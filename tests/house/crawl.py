@@ -70,13 +70,13 @@ def plain_addresses(app: Flask) -> list[str]:
     return sorted(rule.rule for rule in rules)
 
 
-def walk(app: Flask, client: Any, *starts: str) -> Iterator[Page]:
-    """Yield every page that can be reached from ``starts``, each once, enough of each kind."""
+def walk(app: Flask, client: Any, *starts: str, enough: int = ENOUGH) -> Iterator[Page]:
+    """Yield every page that can be reached from ``starts``, each once, ``enough`` of each kind."""
     todo, known, seen = list(starts), set(starts), Counter[str]()
     while todo:
         url = todo.pop(0)
         endpoint = endpoint_of(app, urlsplit(url).path)
-        if seen[endpoint] >= ENOUGH_OF.get(endpoint, ENOUGH):
+        if seen[endpoint] >= min(enough, ENOUGH_OF.get(endpoint, ENOUGH)):
             continue
         seen[endpoint] += 1
         page = read(app, client, url)
