@@ -149,9 +149,9 @@ def preview(row: CriteriaSet) -> str:
     )  # fmt: skip
 
 
-def draft_or_404(row: CriteriaSet) -> None:
-    """Answer 404 for the pages of a draft once it is published."""
-    if not row.is_draft:
+def draft_or_404(row: CriteriaSet, *, scored: bool = False) -> None:
+    """Answer 404 for the pages of a draft once it is published; with ``scored`` also for a checklist."""
+    if not row.is_draft or (scored and row.kind == "checklist"):
         abort(404)
 
 

@@ -22,7 +22,7 @@ from kcproposals.web.translations import language
 @requires(Permission.MANAGE_CRITERIA, load=queries.set_by_key)
 def rules(row: CriteriaSet) -> str:
     """Every rule with the example beside it."""
-    draft_or_404(row)
+    draft_or_404(row, scored=True)
     form = _rules_form(row, stored=True)
     mark(form, [one for one in wrong_in(row) if one.page == RULES])
     return _rules_page(row, form, row.definition)
@@ -48,7 +48,7 @@ def _rules_page(row: CriteriaSet, form: RulesForm, definition: Definition) -> st
 @requires(Permission.MANAGE_CRITERIA, load=queries.set_by_key)
 def save_rules(row: CriteriaSet) -> Any:
     """Save the rules, or only try them on the example."""
-    draft_or_404(row)
+    draft_or_404(row, scored=True)
     form = _rules_form(row, stored=False)
     if not form.validate_on_submit():
         return _rules_page(row, form, row.definition), 422

@@ -183,3 +183,31 @@ def test_every_shipped_set_opens_with_its_example_and_is_copied(office: SimpleNa
         assert "chỗ phải sửa" not in page and "Công bố bản 1?" in page
     for state, words in (("draft", "Bản chép"), ("published", "kiểm chứng"), ("retired", "Không có bộ tiêu chí nào")):
         assert words in office.client.get(f"/criteria?state={state}").text
+
+
+def test_ballots_and_checklists_have_only_the_fields_they_need(office: SimpleNamespace) -> None:
+    start = f"/agencies/{office.agency.key}/criteria"
+    made = {}
+    for kind in ("pass_fail", "checklist"):
+        office.client.post(start, data={"title": kind, "source": kind})
+        made[kind] = db.session.scalars(select(CriteriaSet).where(CriteriaSet.title == kind)).one()
+    office.set = made["pass_fail"]
+    office.url = f"/criteria/{office.set.key}"
+    page = office.client.get(office.url + "/items/new").text
+    assert 'name="justify"' in page and 'name="max"' not in page and 'name="anchors-0-low"' not in page
+    ballot = {"code": "1", "title": "Cấp thiết", "justify": "below_half", "not_applicable": "not_allowed"}
+    assert post(office, "/items/new", **ballot).status_code == 303
+    rules = {"quorum_share": "2/3", "quorum_of": "appointed", "veto_strict": "yes", "pass_share": "3/4",
+             "pass_strict": "no"}  # fmt: skip
+    assert post(office, "/rules", **rules).status_code == 303
+    page = office.client.get(office.url + "/rules").text
+    assert "Đề án C: 4 trên 6 phiếu đạt." in page and 'name="scale"' not in page
+    assert post(office, "/publish").status_code == 303
+    office.set = made["checklist"]
+    office.url = f"/criteria/{office.set.key}"
+    assert office.client.get(office.url + "/rules").status_code == 404
+    page = office.client.get(office.url + "/items/new").text
+    assert 'name="justify"' not in page and "Gợi ý xem xét" in page
+    assert post(office, "/items/new", code="1", title="Hồ sơ đủ chưa?").status_code == 303
+    assert "Hồ sơ đủ chưa?" in office.client.get(office.url + "/preview").text
+    assert post(office, "/publish").status_code == 303
