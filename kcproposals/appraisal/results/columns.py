@@ -2,6 +2,7 @@
 
 from sqlalchemy import select
 
+from kcproposals.accounts.models import User
 from kcproposals.appraisal.results.models import ResultColumns
 from kcproposals.domain.policy import Actor
 from kcproposals.extensions import db
@@ -14,6 +15,7 @@ def columns_of(actor: Actor) -> list[str]:
 
 def remember_columns(columns: list[str], *, actor: Actor) -> None:
     """Keep the columns the actor chose; none: the usual ones again."""
+    db.session.get(User, actor.user_id, with_for_update=True)  # two clicks at once wait for each other
     row = db.session.scalars(select(ResultColumns).where(ResultColumns.user_id == actor.user_id)).one_or_none()
     if row is None:
         row = ResultColumns(user_id=actor.user_id)

@@ -6,6 +6,7 @@ from typing import Any
 
 from flask_babel import gettext as _
 
+from kcproposals.appraisal.results.page import deviation
 from kcproposals.appraisal.results.queries import ClosedRound, FileRow
 from kcproposals.appraisal.words import result_notes, seat_word, sheet_notes
 from kcproposals.domain.dates import to_local
@@ -54,7 +55,8 @@ def _results(
     heads = [
         _("Hạng"), _("Mã"), _("Đề án"), _("Đơn vị thụ hưởng"), _("Địa điểm"), _("Nội dung"), _("Đề nghị (đồng)"),
         _("Mức tối đa (đồng)"), _("Đề xuất (đồng)"), _("Điểm"), _("Kết luận"), *titles.values(), _("Phiếu dùng"),
-        _("Phiếu bị loại"), _("Nộp muộn"), _("Xung đột"), _("Vắng"), _("Đơn vị thực hiện"), _("Ghi chú"),
+        _("Phiếu bị loại"), _("Nộp muộn"), _("Xung đột"), _("Vắng"), _("Độ lệch"), _("Phiếu quyết định kết luận"),
+        _("Đơn vị thực hiện"), _("Ghi chú"),
     ]  # fmt: skip
     _head(page, heads, formats, freeze=3)
     verdicts = {True: _("Đạt"), False: _("Không đạt"), None: _("Chưa có kết quả")}
@@ -63,14 +65,16 @@ def _results(
         if result is None:
             continue
         notes = [*result_notes(row, closed, titles), *sheet_notes(row, closed)]
+        spread = deviation(result)
         counts = (result.used, result.excluded, result.late, result.recused, result.missing)
         cells = [
             result.rank, row.code, row.title, row.facility, units.place(row.unit_code),
             activities.get(row.activity, row.activity), row.requested, row.ceiling, row.proposed,
             _rounded(result.total), verdicts[result.passed], *(_rounded(result.criteria.get(key)) for key in titles),
-            *map(len, counts), row.implementer, "; ".join(notes),
+            *map(len, counts), float(spread.replace(",", ".")) if spread else None,
+            len(result.line_changes_without), row.implementer, "; ".join(notes),
         ]  # fmt: skip
-        _write(page, line, cells, formats, money=range(6, 9), marks=(9, *range(11, 11 + len(titles))))
+        _write(page, line, cells, formats, money=range(6, 9), marks=(9, *range(11, 11 + len(titles)), 16 + len(titles)))
     page.autofilter(0, 0, max(len(files), 1), len(heads) - 1)
 
 
