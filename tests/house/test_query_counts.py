@@ -10,6 +10,7 @@ from sqlalchemy import insert, select
 
 from kcproposals.accounts.models import IssuingBody, RoleGrant, User
 from kcproposals.appraisal.models import Board, BoardMember, Round
+from kcproposals.assessments.models import Assessment
 from kcproposals.audit.services import record
 from kcproposals.calls.models import Call
 from kcproposals.criteria.queries import usable_sets
@@ -153,6 +154,21 @@ def jobs(office: SimpleNamespace, numbers: range) -> None:
     )  # fmt: skip
 
 
+def assessments(office: SimpleNamespace, numbers: range) -> None:
+    """Sheets of officers, one of two waiting for the reader, the others countersigned; a file each."""
+    proposals(office, numbers)
+    files = list(db.session.scalars(select(Proposal.id).order_by(Proposal.id.desc()).limit(len(numbers))))
+    for state, which in (("submitted", files[::2]), ("countersigned", files[1::2])):
+        is_signed = state == "countersigned"
+        _insert(
+            Assessment, range(len(which)), key=_key, proposal_id=lambda n, ids=which: ids[n], number=1, state=state,
+            agency_id=office.agency.id, criteria_set_id=office.call.criteria_set_id, author_id=office.owner.id,
+            findings={}, conclusion="support", recommended=1, created_at=NOW, saved_at=NOW, submitted_at=NOW,
+            countersigned_at=NOW if is_signed else None, snapshot={} if is_signed else None,
+            countersigned_by_id=office.reader.id if is_signed else None,
+        )  # fmt: skip
+
+
 LISTS: dict[str, Rows] = {
     "/proposals": proposals, "/proposals?q=de+an&status=submitted": proposals, "/proposals/intake": proposals,
     "/facilities": facilities, "/facilities?q=co+so": facilities, "/past-support": past_supports,
@@ -160,11 +176,12 @@ LISTS: dict[str, Rows] = {
     "/audit": events, "/calls": calls, "/appraisal": boards, "/plans": plans, "/notices": notices,
     "/agencies/{agency}/people": people_of_the_office, "/admin/mails": mails, "/admin/jobs": jobs,
     "/admin/health": jobs, "/criteria": calls, "/packs": calls,
+    "/assessments": assessments,
 }  # fmt: skip
 # Lists that show everything there is: nobody has hundreds of these, and a register is printed whole.
-WHOLE = {"/registers/{register}", "/calls", "/appraisal", "/plans", "/agencies/{agency}/people", "/criteria"}
+WHOLE = {"/registers/{register}", "/calls", "/appraisal", "/plans", "/agencies/{agency}/people", "/criteria", "/assessments"}
 # The home page says what waits: every kind of row may have something to say there.
-HOME = (proposals, papers, calls, boards, plans, notices)
+HOME = (proposals, papers, calls, boards, plans, notices, assessments)
 
 
 @pytest.fixture
