@@ -1,6 +1,8 @@
 """What waits for people because of assessments: to begin one, to go on with one, to countersign. For the first page."""
 
+from collections.abc import Iterable
 from datetime import datetime
+from typing import Any
 
 from sqlalchemy import func, select
 
@@ -11,6 +13,8 @@ from kcproposals.domain.policy import ASSESSORS, COUNTERSIGNERS, Actor, Role
 from kcproposals.extensions import db
 from kcproposals.proposals.models import Proposal
 from kcproposals.web.waiting import Waiting
+
+SEVERAL = 5
 
 
 def waiting(actor: Actor, _now: datetime) -> list[Waiting]:
@@ -43,10 +47,7 @@ def _own_drafts(actor: Actor) -> list[Waiting]:
         .order_by(Assessment.id)
     )
     group = _as_what(actor, Role.INTAKE_OFFICER, Role.SECRETARY)
-    label = N_("Phiếu thẩm định đang viết: %(code)s")
-    return [
-        Waiting(group, label, f"/assessments/{row.key}", {"code": row.code}, note=row.title) for row in rows
-    ]  # fmt: skip
+    return _lines(rows, group, N_("Phiếu thẩm định đang viết: %(code)s"), N_("Phiếu thẩm định đang viết"))
 
 
 def _to_countersign(actor: Actor) -> list[Waiting]:
@@ -58,7 +59,12 @@ def _to_countersign(actor: Actor) -> list[Waiting]:
         .order_by(Assessment.submitted_at)
     )
     group = _as_what(actor, Role.LEADER, Role.SECRETARY)
-    label = N_("Phiếu thẩm định chờ ký xác nhận: %(code)s")
-    return [
-        Waiting(group, label, f"/assessments/{row.key}", {"code": row.code}, note=row.title) for row in rows
-    ]  # fmt: skip
+    return _lines(rows, group, N_("Phiếu thẩm định chờ ký xác nhận: %(code)s"), N_("Phiếu thẩm định chờ ký xác nhận"))
+
+
+def _lines(rows: Iterable[Any], group: Role, one: str, many: str) -> list[Waiting]:
+    """Return a line for each sheet, or one line with their number when they are many."""
+    found = list(rows)
+    if len(found) > SEVERAL:
+        return [Waiting(group, many, "/assessments", count=len(found))]
+    return [Waiting(group, one, f"/assessments/{row.key}", {"code": row.code}, note=row.title) for row in found]
