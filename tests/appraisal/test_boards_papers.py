@@ -9,6 +9,7 @@ import pytest
 from sqlalchemy import select
 
 from kcproposals.accounts.models import IssuingBody
+from kcproposals.appraisal import waits
 from kcproposals.appraisal.boards import documents as papers_of_boards
 from kcproposals.appraisal.boards import invitations
 from kcproposals.appraisal.boards import services as boards
@@ -47,8 +48,13 @@ def office(cast: SimpleNamespace, app: Any) -> IssuingBody:
 
 
 def issue(cast: SimpleNamespace, document: Document) -> None:
-    """Sign and number a paper, and let the worker do the rest."""
+    """Sign and number a paper."""
     papers.sign(document, actor=scene.act(cast.leader), now=NOW)
+    number(cast, document)
+
+
+def number(cast: SimpleNamespace, document: Document) -> None:
+    """Number a signed paper, and let the worker do the rest."""
     papers.give_number(document, actor=scene.act(cast.clerk), now=NOW)
     db.session.commit()
     run_pending(NOW)
@@ -66,7 +72,10 @@ def test_a_decision_drafted_here_fills_in_its_number(
     assert document.state == "to_sign" and not can(scene.act(cast.chair), Permission.SIGN_DOCUMENT, document)
     assert not can(scene.act(cast.chair), Permission.VIEW_DOCUMENT, document)
     assert client.post(f"/boards/{board.key}/appointment").status_code in (403, 409, 422)  # one at a time
-    issue(cast, document)
+    papers.sign(document, actor=scene.act(cast.leader), now=NOW)
+    with pytest.raises(NotAllowed, match="chờ cấp số"):  # what was signed is what is numbered
+        boards.unseat(board.present[4], actor=scene.act(cast.secretary), now=NOW)
+    number(cast, document)
     assert document.state == "issued"
     assert board.appointed_by == f"Quyết định số 01/QĐ-SCT ngày 02 tháng 3 năm 2026 của {office.issuer_title}"
     assert can(scene.act(cast.chair), Permission.VIEW_DOCUMENT, document)
@@ -133,6 +142,7 @@ def test_everybody_is_mailed_answers_and_is_reminded_once(
     assert made.sent_at == NOW and len(made.answers) == 5  # the alternate is not invited
     assert all(row.mail is not None and row.mail.state == "sent" for row in made.answers)
     address, member = f"/boards/{board.key}/invitation", cast.members[0]
+    assert "Giấy mời họp chờ trả lời" in [item.label for item in waits.waiting(scene.act(member), NOW)]
     assert "Bạn có giấy mời họp" in sign_in(client, member).get(f"/boards/{board.key}").text
     assert client.post(f"{address}/answer", data={"state": "declined"}).status_code == 422
     assert client.post(f"{address}/answer", data={"state": "declined", "reason": "Đi công tác."}).status_code == 303

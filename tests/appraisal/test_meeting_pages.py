@@ -69,9 +69,7 @@ def test_notes_are_saved_while_typing_and_two_tabs_lose_nothing(
 ) -> None:
     sign_in(client, cast.secretary)
     page = f"/meeting-items/{meeting.items[0].key}"
-    saved = client.post(
-        f"{page}/autosave", data={"discussion": "Máy cũ?", "only": ["discussion"], "version": "1"}
-    )
+    saved = client.post(f"{page}/autosave", data={"discussion": "Máy cũ?", "only": ["discussion"], "version": "1"})
     assert saved.status_code == 200 and saved.json["version"] == 2
     other = client.post(f"{page}/autosave", data={"changes": "Thêm hợp đồng", "only": ["changes"], "version": "1"})
     assert other.status_code == 409 and "Thêm hợp đồng" in other.text

@@ -51,9 +51,7 @@ def codes(meeting: Meeting) -> list[str]:
     return [(item.appraisal.proposal.code or "")[-1] for item in meeting.items]
 
 
-def test_it_is_set_up_once_with_everybody_and_every_file_and_tells_them(
-    cast: SimpleNamespace, round_: Round
-) -> None:
+def test_it_is_set_up_once_with_everybody_and_every_file_and_tells_them(cast: SimpleNamespace, round_: Round) -> None:
     secretary = scene.act(cast.secretary)
     made = services.create(round_, actor=secretary, now=NOW)
     assert services.create(round_, actor=secretary, now=LATER) is made

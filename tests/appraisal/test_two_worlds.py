@@ -1,211 +1,186 @@
-"""Two worlds that differ only in what other members wrote on their sheets look the same, byte by byte, to everybody.
+"""Before the close nobody can tell two worlds apart that differ only in what other members wrote: not by one byte.
 
-One database plays both: between two crawls the marks, reasons, amounts, conclusions and notes of everybody but the
-reader are exchanged for others, in the sheets and in their saved changes. Randomness, tokens and the clock stand still;
-a commitment is the same for every content, as nobody can tell two apart without the nonce.
+Every route, by every method, as everybody, in two states of a round: status, headers, body, what is kept, what is
+logged. A route that this test does not know how to open is an error: it would not be watched.
 """
 
-import secrets
+import json
 import shutil
 from collections.abc import Iterator
-from datetime import timedelta
+from pathlib import Path
 from types import SimpleNamespace
 from typing import Any
 
 import pytest
 import time_machine
+from click.testing import CliRunner
 from flask import Flask
-from sqlalchemy import select, update
+from sqlalchemy import select
 
-from kcproposals.accounts.models import IssuingBody, Signatory, User
-from kcproposals.appraisal.boards.conflicts import declare_conflict
-from kcproposals.appraisal.models import Appraisal, Board, Round, ScoreSheet, SheetRevision
+from kcproposals.accounts.models import User
+from kcproposals.appraisal.models import Round
 from kcproposals.appraisal.rounds import services as rounds
-from kcproposals.appraisal.sheets import services as sheets
-from kcproposals.criteria.models import CriteriaSet
-from kcproposals.documents.models import Document
+from kcproposals.appraisal.sheets.queries import sheet_by_key
+from kcproposals.cli import main
+from kcproposals.criteria.services import rules_of
 from kcproposals.extensions import db
-from kcproposals.jobs.models import Job
-from kcproposals.notifications.models import Mail
-from kcproposals.regulations.models import PackVersion
-from tests.appraisal import scene
-from tests.conftest import NOW
+from tests.appraisal import scene, two_worlds, two_worlds_scene
+from tests.appraisal.two_worlds import Chance, Copies, Log, Worlds, addresses, ask, crawl, differing
+from tests.conftest import NOW, Clock, running_on, settings_for
 from tests.people import sign_in
 
 pytestmark = [pytest.mark.slow, pytest.mark.sqlite_only]
 
-NONE = "zzzzzzzzzz"
-# The ways a reader of the log or a search may narrow what they see.
-QUERIES = {"/audit": ("", "?action=sheet"), "/proposals": ("", "?q=hat+dieu"), "/documents": ("", "?state=to_sign")}
 READERS = (
     "chair", "member", "other", "conflicted", "secretary", "administrator", "auditor", "officer", "planner", "leader",
     "clerk", "owner", "rival", "outsider", "nobody",
 )  # fmt: skip
-Answer = tuple[int, str, bytes]
+STATES = [
+    *((reader, "open") for reader in READERS),
+    *((reader, "closing") for reader in ("chair", "member", "secretary")),
+]
+# Who presses every button they have, and everybody else's. It is dear, and most buttons of the rest are refused alike.
+PRESSING = ("chair", "member", "secretary")
+ON_BOARD = ("chair", "member", "other", "conflicted", "secretary", "auditor", "officer", "planner", "leader", "clerk")
+
+
+@pytest.fixture(scope="module")
+def scored(made_once: Flask, empty_database: str, tmp_path_factory: pytest.TempPathFactory) -> SimpleNamespace:
+    """The scene, made once: the folder of its database and who is in it."""
+    folder = tmp_path_factory.mktemp("scored")
+    shutil.copy(empty_database, folder / "app.db")
+    settings = settings_for(folder, f"sqlite:///{folder / 'app.db'}")
+    with running_on(made_once, settings, KCP_CLOCK=Clock()), time_machine.travel(NOW, tick=False):
+        cast = two_worlds_scene.make()
+        return SimpleNamespace(
+            folder=folder, ids={name: getattr(cast, name).id for name in READERS if name != "nobody"}
+        )
 
 
 @pytest.fixture
-def still(app: Flask, monkeypatch: pytest.MonkeyPatch) -> Iterator[None]:
-    """Let nothing but the sheets differ: tokens, one-time keys, commitments and the machine's clock are fixed."""
-    monkeypatch.setattr("flask_wtf.csrf.generate_csrf", lambda: "token")  # pages
-    monkeypatch.setitem(app.jinja_env.globals, "csrf_token", lambda: "token")  # components, which keep what they know
-    monkeypatch.setattr(app.jinja_env, "cache", {})
-    monkeypatch.setattr(secrets, "token_urlsafe", lambda nbytes=0: "once-key-of-two-worlds")
-    monkeypatch.setattr(sheets, "commitment_to", lambda nonce, content: "c" * 64)
-    room = shutil.disk_usage("/")  # what others on this machine write meanwhile is no leak
-    monkeypatch.setattr(shutil, "disk_usage", lambda _path: room)
+def database_url(scored: SimpleNamespace, tmp_path: Path) -> str:
+    """A copy of that database."""
+    shutil.copy(scored.folder / "app.db", tmp_path / "app.db")
+    return f"sqlite:///{tmp_path / 'app.db'}"
+
+
+@pytest.fixture
+def chance(app: Flask, monkeypatch: pytest.MonkeyPatch) -> Iterator[Chance]:
+    """Let nothing but the sheets differ: chance begins anew when told to, the machine's clock stands."""
     with time_machine.travel(NOW, tick=False):
-        yield
+        yield Chance(app, monkeypatch)
 
 
-@pytest.fixture
-def scoring(still: None, cast: SimpleNamespace, board: Board) -> Round:
-    """A round in the middle of scoring: sheets handed in, late, unfinished, empty, one member kept out of a file."""
-    cast.member, cast.other, cast.conflicted = cast.members[:3]
-    cast.nobody = None
-    seat = next(member for member in board.members if member.user_id == cast.conflicted.id)
-    declare_conflict(seat, cast.files[0], "Anh ruột là chủ cơ sở.", actor=scene.act(cast.conflicted), now=NOW)
-    round_ = scene.open_round(cast, board, NOW + timedelta(hours=1))
-    scene.score(
-        round_, cast.files,
-        {cast.chair: ["82", "74", "60"], cast.member: ["80", "71", None], cast.conflicted: [None, "66", "90"]},
-    )  # fmt: skip
-    scene.hand_in(scene.sheet_of(round_, cast.other, cast.files[0]), cast.other, "45", now=NOW + timedelta(hours=2))
-    for user, file in ((cast.member, cast.files[2]), (cast.other, cast.files[1])):
-        draft = scene.sheet_of(round_, user, file)
-        sheets.save(draft, scene.content(draft, "55"), version=draft.version, actor=scene.act(user), now=NOW)
-    db.session.commit()
-    return round_
+def person(scored: SimpleNamespace, name: str) -> User | None:
+    return db.session.get_one(User, scored.ids[name]) if name != "nobody" else None
 
 
-class Worlds:
-    """The contents of all sheets and saved changes as they are, and others that nobody could take for them."""
-
-    def __init__(self) -> None:
-        rows = db.session.execute(select(ScoreSheet.id, ScoreSheet.member_id, ScoreSheet.marks)).all()
-        self.first = {row.id: self._content(row.id) for row in rows}
-        self.second = {row.id: self._other(row.id) for row in rows if row.marks}
-
-    @staticmethod
-    def _content(sheet_id: int) -> dict[str, Any]:
-        return sheets.content_of(db.session.get_one(ScoreSheet, sheet_id)).as_json()
-
-    def _other(self, sheet_id: int) -> dict[str, Any]:
-        marks = {key: (mark + 50) % 550 for key, mark in self.first[sheet_id]["marks"].items()}
-        return {
-            "marks": marks, "justifications": {key: f"Khác hẳn {key}" for key in marks},
-            "recommended": 12_345_000 + sheet_id, "conclusion": "do_not_support", "shared_note": "Ghi chú khác hẳn.",
-        }  # fmt: skip
-
-    def show(self, contents: dict[int, dict[str, Any]]) -> None:
-        """Write these contents into the database, and nothing else."""
-        for sheet_id, content in contents.items():
-            db.session.execute(update(ScoreSheet).where(ScoreSheet.id == sheet_id).values(**content))
-            change = update(SheetRevision).where(SheetRevision.sheet_id == sheet_id)
-            db.session.execute(change.values(content=content))
-        db.session.commit()
-        db.session.expire_all()
-
-    def of_others(self, user: User | None) -> dict[int, dict[str, Any]]:
-        """Return the second world's contents of every sheet that is not this person's."""
-        own = select(ScoreSheet.id).join(ScoreSheet.member).where(db.text("board_members.user_id = :me"))
-        mine = set(db.session.scalars(own, {"me": user.id if user else 0}))
-        return {sheet_id: content for sheet_id, content in self.second.items() if sheet_id not in mine}
+def open_round() -> Round:
+    return next(round_ for round_ in db.session.scalars(select(Round)) if not round_.is_closed)
 
 
-def known(cast: SimpleNamespace) -> dict[str, list[str]]:
-    """Return the keys that stand in addresses, by the first part of the address."""
-
-    def keys(model: Any) -> list[str]:
-        return list(db.session.scalars(select(model.key).order_by(model.id))) or [NONE]
-
-    return {
-        "admin/jobs": keys(Job)[:1], "admin/mails": keys(Mail)[:2], "agencies": [cast.agency.key],
-        "appraisals": keys(Appraisal), "batches": [NONE], "beneficiaries": [NONE], "boards": keys(Board),
-        "bodies": keys(IssuingBody)[:1],
-        "calls": [cast.call.key], "check": [NONE], "complaints": [NONE],
-        "criteria": keys(CriteriaSet)[:1], "documents": keys(Document),
-        "facilities": [cast.facility.key, cast.rival_facility.key], "invitations": [NONE],
-        "join": [NONE], "norms": [NONE], "packages": [NONE], "package-items": [NONE], "packs": keys(PackVersion)[:1],
-        "plan-items": [NONE], "plans": [NONE], "registers": [NONE],
-        "proposals": [file.key for file in cast.files],
-        "reset": [NONE], "rounds": keys(Round), "sheets": keys(ScoreSheet), "signatories": keys(Signatory)[:1],
-        "units": [NONE],
-    }  # fmt: skip
-
-
-def addresses(app: Flask, cast: SimpleNamespace) -> list[str]:
-    """Return the address of every page of the application, with every key of this board in it.
-
-    A route that this test does not know how to open is an error: it would not be watched.
-    """
-    first, found = known(cast), []
-    more = {
-        "person": cast.member.key, "section": "cost", "table": "lines", "activity": cast.files[0].activity,
-        "kind": "de_an", "form": "docx", "file": NONE, "member": NONE, "visit": NONE, "change": NONE,
-    }  # fmt: skip
-    for rule in sorted(app.url_map.iter_rules(), key=lambda rule: rule.rule):
-        if "GET" not in (rule.methods or ()) or rule.endpoint == "static":
-            continue
-        wanted = rule.arguments - set(more)
-        if not wanted:
-            found += [rule.rule + query for query in QUERIES.get(rule.rule, ("",))]
-            continue
-        (name,) = wanted
-        part = next(part for part in sorted(first, key=len, reverse=True) if rule.rule.startswith(f"/{part}/<"))
-        for key in first[part]:
-            address = rule.rule.replace(f"<{name}>", key)
-            for other, value in more.items():
-                address = address.replace(f"<{other}>", value)
-            found.append(address)
-    return found
-
-
-def crawl(client: Any, user: User | None, where: list[str]) -> dict[str, Answer]:
-    """Return what a person is answered at every address: status, where it leads, body."""
-    sign_in(client, user)
-    answers = {}
-    for address in where:
-        answer = client.get(address)
-        answers[address] = (answer.status_code, answer.headers.get("Location", ""), answer.data)
-    return answers
-
-
-@pytest.mark.parametrize(
-    ("reader", "state"),
-    [*((reader, "open") for reader in READERS), *((reader, "closing") for reader in ("chair", "member", "secretary"))],
-)
-def test_before_the_close_nobody_sees_what_another_member_wrote(
-    app: Flask, client: Any, cast: SimpleNamespace, scoring: Round, reader: str, state: str
+@pytest.mark.parametrize(("reader", "state"), STATES)
+def test_before_the_close_nobody_can_tell_what_another_member_wrote(
+    app: Flask, client: Any, scored: SimpleNamespace, chance: Chance, tmp_path: Path, reader: str, state: str
 ) -> None:
+    assert two_worlds.unknown_columns() == {}
     if state == "closing":
-        rounds.ask_to_close(scoring, actor=scene.act(cast.secretary), now=NOW)
+        rounds.ask_to_close(open_round(), actor=scene.act(person(scored, "secretary")), now=NOW)
         db.session.commit()
-    user, where, worlds = getattr(cast, reader), addresses(app, cast), Worlds()
-    first = crawl(client, user, where)
-    worlds.show(worlds.of_others(user))
-    second = crawl(client, user, where)
-    assert [address for address in where if first[address] != second[address]] == []
-    if reader not in ("outsider", "nobody", "owner", "rival", "administrator"):
-        assert first[f"/boards/{scoring.board.key}"][0] == 200  # there was something to see
+    user, worlds, board = person(scored, reader), Worlds(), open_round().board.key
+    gets, heads, posts = (addresses(app, user, method) for method in ("GET", "HEAD", "POST"))
+    if reader not in PRESSING or state != "open":
+        heads, posts = [], []
+    own, others = two_worlds_scene.sheets_for(user), worlds.of_others(user)
+    copies, found = Copies(tmp_path), []
+    for contents in ({}, others):
+        copies.put_back()
+        worlds.show(contents)
+        chance.again()
+        found.append(crawl(client, person(scored, reader), gets, heads, posts))
+    assert differing(*found) == []
+    assert (found[0][f"GET /boards/{board}"][0] == 200) == (reader in ON_BOARD)  # there was something to see
     if reader == "member" and state == "open":
-        assert sum(first[f"/sheets/{key}"][0] == 200 for key in known(cast)["sheets"]) == 3
+        assert sum(found[0][f"GET /sheets/{key}"][0] == 200 for key in own) == 3 + 1
+
+
+WRITINGS = (("4", "Rất tốt.", "150000000", "support"), ("1", "Chưa thuyết phục.", "100000000", "do_not_support"))
+
+
+def write(client: Any, scored: SimpleNamespace, writing: tuple[str, str, str, str]) -> list[Any]:
+    """Let a member type a mark nobody may give, fill a sheet, hand it in, take it back and hand it in again."""
+    mark, why, amount, conclusion = writing
+    user = sign_in(client, person(scored, "member")) and person(scored, "member")
+    key = next(key for key in two_worlds_scene.sheets_for(user) if sheet_by_key(key).state == "draft")
+    criteria = rules_of(sheet_by_key(key).appraisal.round.criteria_set).keys
+    form = {"recommended": amount, "conclusion": conclusion, "shared_note": why}
+    form |= {f"mark-{name}": mark for name in criteria} | {f"why-{name}": why for name in criteria}
+    statuses = []
+    for act, more in (
+        ("/autosave", {f"mark-{criteria[0]}": mark + "999"}), ("/autosave", {}), ("", {"then": "next"}),
+        ("/reopen", {}), ("", {"then": "next"}),
+    ):  # fmt: skip
+        version = str(sheet_by_key(key).version)
+        statuses.append(ask(client, "POST", f"/sheets/{key}{act}", data={**form, **more, "version": version})[0])
+        db.session.expire_all()
+    return statuses
+
+
+def test_what_is_written_leaves_the_same_traces_whatever_it_is(
+    app: Flask, client: Any, scored: SimpleNamespace, chance: Chance, tmp_path: Path
+) -> None:
+    """Log lines, mails, notices, jobs and events of the acts themselves: only the sheet holds what was written."""
+    copies, found = Copies(tmp_path), []
+    for writing in WRITINGS:
+        copies.put_back()
+        chance.again()
+        with Log() as log:
+            statuses = write(client, scored, writing)
+        found.append({"log": log.lines, **two_worlds.everything_kept()})
+        assert statuses == [200, 200, 303, 303, 303] and any("/autosave 200" in line for line in log.lines)
+    assert differing(*found) == []
+    texts = json.dumps(found[0], ensure_ascii=False)
+    assert "sheet.submitted" in texts and "sheet.reopened" in texts and WRITINGS[0][1] not in texts
+
+
+def test_the_commands_tell_nothing_of_an_open_round(
+    app: Flask, scored: SimpleNamespace, chance: Chance, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    address = f"sqlite:///{tmp_path / 'app.db'}"
+    for name, value in (("DATA_DIR", str(tmp_path)), ("DATABASE_URL", address), ("PUBLIC_URL", "https://kc.vn")):
+        monkeypatch.setenv(f"KCP_{name}", value)
+    board, worlds, found = open_round().board.key, Worlds(), []
+    commands = (("export-board", board), ("replay", "--board", board))
+    for contents in ({}, worlds.second):
+        worlds.show(contents)
+        db.session.rollback()
+        answers = [CliRunner().invoke(main, words) for words in commands]
+        found.append([(answer.exit_code, answer.stdout, answer.stderr) for answer in answers])
+    assert found[0] == found[1]
+    assert found[0][0][0] == 1  # nothing to export yet
 
 
 def test_the_two_worlds_do_differ_to_who_may_see(
-    app: Flask, client: Any, cast: SimpleNamespace, scoring: Round
+    app: Flask, client: Any, scored: SimpleNamespace, chance: Chance, tmp_path: Path
 ) -> None:
     """The comparison above would find a difference: one's own sheet before the close, every sheet after it."""
-    where, worlds = addresses(app, cast), Worlds()
-    own = f"/sheets/{scene.sheet_of(scoring, cast.member, cast.files[0]).key}"
-    first = crawl(client, cast.member, where)
-    worlds.show(worlds.second)
-    assert crawl(client, cast.member, [own])[own] != first[own]
-    worlds.show(worlds.first)
-    scene.close(cast, scoring)
-    pages = [address for address in where if address.startswith(("/appraisals/", "/rounds/"))]
-    closed = crawl(client, cast.chair, pages)
-    worlds.show(worlds.of_others(cast.chair))
-    changed = crawl(client, cast.chair, pages)
-    differing = {address.split("/")[1] for address in pages if closed[address] != changed[address]}
-    assert differing == {"appraisals", "rounds"}
+    member, worlds = person(scored, "member"), Worlds()
+    own = [f"/sheets/{key}" for key in two_worlds_scene.sheets_for(member)[:1]]
+    copies, before, after = Copies(tmp_path), [], []
+    for contents in ({}, worlds.second):
+        copies.put_back()
+        worlds.show(contents)
+        chance.again()
+        before.append(crawl(client, person(scored, "member"), own, own, []))
+    assert set(differing(*before)) == {f"GET {own[0]}", f"HEAD {own[0]}"}  # of HEAD the length
+    copies.put_back()
+    cast = SimpleNamespace(secretary=person(scored, "secretary"), chair=person(scored, "chair"))
+    scene.close(cast, open_round())
+    pages = [page for page in addresses(app, cast.chair, "GET") if page.startswith(("/appraisals/", "/rounds/"))]
+    closed = Copies(tmp_path)
+    for contents in ({}, worlds.second):
+        closed.put_back()
+        worlds.show(contents)
+        chance.again()
+        after.append(crawl(client, person(scored, "chair"), pages, [], []))
+    assert {name.split("/")[1] for name in differing(*after)} == {"appraisals", "rounds"}
