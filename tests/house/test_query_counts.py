@@ -179,7 +179,9 @@ LISTS: dict[str, Rows] = {
     "/assessments": assessments,
 }  # fmt: skip
 # Lists that show everything there is: nobody has hundreds of these, and a register is printed whole.
-WHOLE = {"/registers/{register}", "/calls", "/appraisal", "/plans", "/agencies/{agency}/people", "/criteria", "/assessments"}
+WHOLE = {
+    "/registers/{register}", "/calls", "/appraisal", "/assessments", "/plans", "/agencies/{agency}/people", "/criteria",
+}  # fmt: skip
 # The home page says what waits: every kind of row may have something to say there.
 HOME = (proposals, papers, calls, boards, plans, notices, assessments)
 
