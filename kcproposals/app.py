@@ -16,7 +16,7 @@ from kcproposals.web import access, context, errors, filters, headers, locale, r
 
 SLICES = ("home", "accounts", "invitations", "facilities", "implementers", "regulations", "criteria", "calls",
           "proposals", "paperwork", "tables", "earlier", "intake", "appraisal", "assessments", "levels",
-          "complaints", "planning", "groups", "documents", "audit", "admin")  # fmt: skip
+          "complaints", "planning", "groups", "publishing", "documents", "audit", "admin")  # fmt: skip
 MODELS = ("audit", "files", "jobs", "notifications", "accounts", "invitations", "regulations", "documents",
           "facilities", "implementers", "criteria", "calls", "proposals", "paperwork", "earlier", "intake",
           "appraisal", "appraisal.boards", "appraisal.meetings", "appraisal.results", "appraisal.answers",

@@ -16,6 +16,7 @@ MAP = (
     Item(N_("Kế hoạch"), "planning.index", P.LIST_PLANS, ("planning",)),
     Item(N_("Khiếu nại"), "complaints.index", P.LIST_COMPLAINTS, ("complaints",)),
     Item(N_("Văn bản"), "documents.index", P.LIST_DOCUMENTS, ("documents",)),
+    Item(N_("Được hỗ trợ"), "publishing.supported", None, ("publishing",)),
     Item(N_("Quy định"), "regulations.index", P.VIEW_PACKS, ("regulations", "criteria")),
     Item(N_("Nhật ký"), "audit.index", P.LIST_AUDIT, ("audit",)),
     Item(N_("Quản trị"), "accounts.agencies", P.LIST_AGENCIES, ("accounts", "admin")),

@@ -11,7 +11,7 @@ PACKAGE = ROOT / "kcproposals"
 SLICES = {
     "accounts", "admin", "appraisal", "assessments", "audit", "calls", "complaints", "criteria", "documents", "earlier",
     "facilities", "groups", "home", "implementers", "intake", "invitations", "levels", "paperwork", "planning",
-    "proposals", "regulations", "tables",
+    "proposals", "publishing", "regulations", "tables",
 }  # fmt: skip
 SHARED = {"components", "partials", "errors"}
 
