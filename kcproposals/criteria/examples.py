@@ -1,53 +1,18 @@
-"""A small fixed board that scores five files by a set: each rule beside what it does, computed by ``domain.scoring``.
-
-The numbers depend on the set alone: every member gives a share of each maximum, put on the step of the criterion.
-"""
+"""A small fixed board scores five files by a set: each rule beside what it does, computed by ``domain.scoring``."""
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from datetime import UTC, datetime
 from fractions import Fraction
 from math import ceil
-from typing import Any
 
 from flask_babel import gettext as _
 
+from kcproposals.criteria.example_board import BOARD, example_files
 from kcproposals.criteria.words import tie_words
-from kcproposals.domain.errors import N_
 from kcproposals.domain.money import format_mark
-from kcproposals.domain.scoring import CriteriaSet, Member, Proposal, Result, Sheet, score, sheet_total, shown, ties
+from kcproposals.domain.scoring import CriteriaSet, Proposal, Result, score, sheet_total, shown, ties
 from kcproposals.domain.scoring.knock_outs import exceeds
 from kcproposals.domain.scoring.totals import Counted, criterion_mean, far_off, mean
-
-BOARD = tuple(
-    Member(f"m{number}", role)
-    for number, role in enumerate(
-        ("chair", "vice_chair", "reviewer", "reviewer", "member", "member", "secretary"), 1
-    )
-)  # fmt: skip
-_DAY = datetime(2026, 5, 4, tzinfo=UTC)
-
-
-@dataclass(frozen=True)
-class _File:
-    """One file of the example: what each member gives in per cent of the maximum; None: no sheet, "r": recused."""
-
-    id: str
-    shares: tuple[Any, ...]
-    support: int
-    priority: int
-    day: int
-    low_first: int = 0  # per cent given for the first criterion instead, 0: as for the others
-    zeros: tuple[str, ...] = ()  # members who give 0 for the last criterion
-
-
-_FILES = (
-    _File("A", (88, 86, 84, 90, 82, 85, 87), 300_000_000, 1, 2),
-    _File("B", (76, 74, 78, 72, 40, 75, 77), 250_000_000, 0, 3),
-    _File("C", (88, 90, 86, 89, 92, 88, "r"), 150_000_000, 1, 4, low_first=45, zeros=("m2", "m5")),
-    _File("D", (88, 86, 84, 90, 82, 85, 87), 200_000_000, 1, 5),
-    _File("E", (None, None, 80, None, 82, 81, None), 100_000_000, 0, 1),
-)
 
 
 @dataclass(frozen=True)
@@ -70,7 +35,7 @@ class Worked:
 
 def worked(rules: CriteriaSet, steps: Mapping[str, Fraction], titles: Mapping[str, str]) -> Worked:
     """Return the example for a set that ``check_set`` has nothing against; ``steps`` and ``titles`` by criterion."""
-    proposals = [_proposal(rules, steps, file) for file in _FILES]
+    proposals = example_files(rules, steps)
     results = {result.id: result for result in score(rules, BOARD, proposals)}
     ordered = list(results.values())
     case = _Case(rules, titles, {one.id: one for one in proposals}, results)
@@ -79,32 +44,6 @@ def worked(rules: CriteriaSet, steps: Mapping[str, Fraction], titles: Mapping[st
         "knock_outs": case.knock_outs(), "pass": case.passing(), "order": case.order(ordered),
     }  # fmt: skip
     return Worked(sentences, [case.line(result) for result in ordered])
-
-
-def _proposal(rules: CriteriaSet, steps: Mapping[str, Fraction], file: _File) -> Proposal:
-    sheets = []
-    for member, share in zip(BOARD, file.shares, strict=True):
-        if share == "r":
-            sheets.append(Sheet(member.id, "recused"))
-        elif share is not None:
-            sheets.append(Sheet(member.id, "submitted", _marks(rules, steps, file, member.id, share)))
-    return Proposal(file.id, tuple(sheets), (file.priority,), file.support, _DAY.replace(day=file.day))
-
-
-def _marks(
-    rules: CriteriaSet, steps: Mapping[str, Fraction], file: _File, member: str, share: int
-) -> dict[str, Fraction | None]:
-    found: dict[str, Fraction | None] = {}
-    for criterion in rules.criteria:
-        is_low = file.low_first and rules.kind == "points" and criterion is rules.criteria[0]
-        wanted = file.low_first if is_low else share
-        if rules.kind == "pass_fail":
-            found[criterion.key] = Fraction(int(wanted >= 50))
-        else:
-            found[criterion.key] = criterion.max * wanted / 100 // steps[criterion.key] * steps[criterion.key]
-    if member in file.zeros:
-        found[rules.criteria[-1].key] = Fraction(0)
-    return found
 
 
 class _Case:
@@ -272,6 +211,3 @@ class _Case:
         if sheet.member in result.excluded:
             return _("%(total)s (loại)", total=total)
         return _("%(total)s (lệch)", total=total) if sheet.member in result.flagged else total
-
-
-BOARD_WORDS = N_("Hội đồng ví dụ gồm 7 thành viên chấm 5 đề án; D giống hệt A nhưng đề nghị hỗ trợ ít hơn và nộp sau.")

@@ -11,7 +11,8 @@ from kcproposals.accounts.queries import agency_by_key
 from kcproposals.criteria import drafts, options, queries, words
 from kcproposals.criteria.content import KINDS, Entry, entries
 from kcproposals.criteria.drawing import drawn
-from kcproposals.criteria.examples import BOARD_WORDS, Worked, worked
+from kcproposals.criteria.example_board import BOARD_WORDS
+from kcproposals.criteria.examples import Worked, worked
 from kcproposals.criteria.facts import FACTS
 from kcproposals.criteria.forms import StartForm
 from kcproposals.criteria.models import CriteriaSet

@@ -7,7 +7,7 @@ from flask_babel import gettext as _
 
 from kcproposals.criteria import content, options, queries, words
 from kcproposals.criteria.content import Definition, entries
-from kcproposals.criteria.examples import BOARD_WORDS
+from kcproposals.criteria.example_board import BOARD_WORDS
 from kcproposals.criteria.forms_rules import RulesForm, rules_values
 from kcproposals.criteria.models import CriteriaSet
 from kcproposals.criteria.problems import RULES, problems
