@@ -6,6 +6,7 @@ from typing import Any
 
 from sqlalchemy import and_, exists, func, or_, select
 
+from kcproposals.appraisal.boards.models import InvitationAnswer, MeetingInvitation
 from kcproposals.appraisal.models import Appraisal, Board, BoardMember, Round, ScoreSheet
 from kcproposals.domain.errors import N_
 from kcproposals.domain.policy import Actor, Role, Seat
@@ -22,7 +23,7 @@ def waiting(actor: Actor, now: datetime) -> list[Waiting]:
     """Return what waits for ``actor`` as member, chair or secretary."""
     found: list[Waiting] = []
     if actor.boards():
-        found += [*_undertakings(actor), *_sheets(actor)]
+        found += [*_undertakings(actor), *_invitations(actor, now), *_sheets(actor)]
     if actor.boards(Seat.CHAIR):
         found += _closings(actor)
     if actor.agencies(Role.SECRETARY):
@@ -39,6 +40,24 @@ def _undertakings(actor: Actor) -> list[Waiting]:
     )
     label = N_("Cam kết bảo mật, khai báo xung đột lợi ích")
     return [Waiting(BOARD, label, f"/boards/{row.key}/interests", note=row.name) for row in rows]
+
+
+def _invitations(actor: Actor, now: datetime) -> list[Waiting]:
+    rows = db.session.execute(
+        select(Board.key, Board.name, MeetingInvitation.meets_at)
+        .join(MeetingInvitation, MeetingInvitation.board_id == Board.id)
+        .join(MeetingInvitation.answers)
+        .join(InvitationAnswer.member)
+        .where(
+            BoardMember.user_id == actor.user_id, BoardMember.left_at.is_(None), InvitationAnswer.state == "waiting",
+            MeetingInvitation.meets_at > now,
+        )
+        .order_by(MeetingInvitation.meets_at)
+    )  # fmt: skip
+    label = N_("Giấy mời họp chờ trả lời")
+    return [
+        Waiting(BOARD, label, f"/boards/{row.key}/invitation", note=row.name, due=row.meets_at) for row in rows
+    ]  # fmt: skip
 
 
 def _sheets(actor: Actor) -> list[Waiting]:

@@ -13,7 +13,7 @@ from sqlalchemy.orm import joinedload
 
 from kcproposals.appraisal.boards.conflicts import detect_conflicts
 from kcproposals.appraisal.boards.models import FileReviewer, SeatChange
-from kcproposals.appraisal.boards.services import hold, may_manage
+from kcproposals.appraisal.boards.services import hold, may_manage, not_being_signed
 from kcproposals.appraisal.models import Appraisal, Board, BoardMember, Round, ScoreSheet
 from kcproposals.audit.services import record
 from kcproposals.domain.errors import N_, NotAllowed, RuleViolation
@@ -40,6 +40,7 @@ def leave(
     board = member.board
     may_manage(actor, board)
     hold(board)
+    not_being_signed(board)
     round_ = _held_round(board)
     if member.left_at is not None:
         raise NotAllowed(N_("Người này đã rời hội đồng."))

@@ -14,6 +14,8 @@ from kcproposals.appraisal.models import Board, BoardMember, Round
 from kcproposals.audit.services import record
 from kcproposals.calls.models import Call
 from kcproposals.criteria.models import CriteriaSet
+from kcproposals.documents.queries import documents_about
+from kcproposals.documents.values_board import AppointmentValue
 from kcproposals.domain.errors import N_, NotAllowed, RuleViolation, StaleVersion
 from kcproposals.domain.levels import OfficeKind
 from kcproposals.domain.policy import Actor, Permission, Seat, can
@@ -108,6 +110,7 @@ def seat(board: Board, user: User, content: SeatContent, *, actor: Actor, now: d
     """
     may_manage(actor, board)
     _no_open_round(board)
+    not_being_signed(board)
     if not user.is_active:
         raise RuleViolation(N_("Tài khoản này đang bị khóa."), field="user")
     known = next((member for member in board.members if member.user_id == user.id), None)
@@ -154,6 +157,7 @@ def unseat(member: BoardMember, *, actor: Actor, now: datetime) -> None:
     board = member.board
     may_manage(actor, board)
     _no_open_round(board)
+    not_being_signed(board)
     if member.left_at is not None:
         raise NotAllowed(N_("Người này đã rời hội đồng."))
     record("board.unseated", "board", board.key, actor=actor, now=now, agency_id=board.agency_id, member=member.key)
@@ -198,6 +202,13 @@ def may_manage(actor: Actor, board: Board) -> None:
     """Raise NotAllowed unless the actor is a secretary of the board's office."""
     if not can(actor, Permission.MANAGE_BOARD, board):
         raise NotAllowed(N_("Chỉ thư ký của cơ quan tổ chức hội đồng làm được việc này."))
+
+
+def not_being_signed(board: Board) -> None:
+    """Raise NotAllowed while the decision that lists the members is signed and waits for its number."""
+    papers = documents_about("board", board.key)
+    if any(paper.kind == AppointmentValue.kind and paper.state == "signed" for paper in papers):
+        raise NotAllowed(N_("Quyết định ghi thành viên đã ký, đang chờ cấp số nên chưa thay đổi thành viên được."))
 
 
 def _no_open_round(board: Board) -> None:

@@ -42,6 +42,11 @@ def words_of(text: str) -> str:
     return " ".join("".join(c if c.isalnum() else " " for c in fold(text)).split())
 
 
+def _is_named(declared: str, party: str) -> bool:
+    """Say whether what was declared is a party: its name whole, or three words of it at least ("Cơ khí Mẫu")."""
+    return bears_name(declared, party) or (len(words_of(declared).split()) >= 3 and bears_name(party, declared))
+
+
 def parties_of(proposal: Proposal) -> dict[str, list[str]]:
     """Return the names of a file's parties by what they are, in the words of a Vietnamese paper."""
     beneficiaries = [proposal.facility.name] if proposal.facility else []
@@ -104,8 +109,11 @@ class Records:
         """Return why a member is tied to a file, '' for not."""
         parties = [name for names in parties_of(proposal).values() for name in names]
         for tie in self.ties.get(member.user_id, ()):
-            people = self._people(proposal) if tie.kind == "relative" else parties
-            if any(bears_name(tie.name, name) or bears_name(name, tie.name) for name in people):
+            if tie.kind == "relative":
+                is_tied = words_of(tie.name) in {words_of(name) for name in self._people(proposal)}
+            else:
+                is_tied = any(_is_named(tie.name, party) for party in parties)
+            if is_tied:
                 return _WHY[tie.kind]
         tax_code = proposal.facility.tax_code if proposal.facility else None
         for unit in self.contracts.get(tax_code or "", ()):
