@@ -131,6 +131,6 @@ def known(user: User | None) -> dict[str, list[str]]:
         "meetings": keys(Meeting), "meeting-items": keys(MeetingItem), "norms": [NONE], "opinions": [NONE],
         "packages": [NONE], "package-items": [NONE], "packs": keys(PackVersion), "plan-items": [NONE],
         "plans": [NONE], "registers": [NONE], "proposals": keys(Proposal, 2)[1:], "reset": [NONE],
-        "rounds": keys(Round, newest=True), "sheets": sheets_for(user), "signatories": keys(Signatory),
-        "units": [NONE],
+        "rounds": keys(Round, newest=True), "scenarios": [NONE], "sheets": sheets_for(user),
+        "signatories": keys(Signatory), "units": [NONE],
     }  # fmt: skip
