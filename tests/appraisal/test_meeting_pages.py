@@ -131,8 +131,8 @@ def test_members_reserve_and_confirm_in_the_browser(
     page = f"/meeting-items/{meeting.items[0].key}"
     sign_in(client, cast.secretary)
     seat = next(row.member for row in meeting.attendances if row.member.user_id == cast.members[1].id)
-    assert client.post(f"{page}/paper-opinion", data={"member": seat.key, "text": ""}).status_code == 422
-    assert client.post(f"{page}/paper-opinion", data={"member": seat.key, "text": "Theo giấy."}).status_code == 303
+    assert client.post(f"{page}/paper-opinion", data={"member": seat.key, "words": ""}).status_code == 422
+    assert client.post(f"{page}/paper-opinion", data={"member": seat.key, "words": "Theo giấy."}).status_code == 303
     opinion = meeting.items[0].opinions[0].key
     assert client.post(f"/opinions/{opinion}/confirm").status_code == 404
     assert sign_in(client, cast.members[2]).post(f"/opinions/{opinion}/confirm").status_code == 409

@@ -60,7 +60,7 @@ class PaperOpinionForm(OnceForm):
     """An opinion that a member handed over on paper."""
 
     member = ChoiceField(_l("Thành viên"), [Required()])
-    text = TextField(_l("Nội dung theo bản giấy"), [Required(), Length(max=3000)])
+    words = TextField(_l("Nội dung theo bản giấy"), [Required(), Length(max=3000)])
 
 
 class MinutesForm(OnceForm):

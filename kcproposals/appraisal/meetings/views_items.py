@@ -184,7 +184,7 @@ def take_paper_opinion(item: MeetingItem) -> Any:
         member = next((m for m, _role in scoring_seats(item.meeting.round_id) if m.key == form.member.data), None)
         try:
             if member is not None:
-                notes.take_from_paper(item, member, form.text.data or "", actor=current_actor(), now=utc_now())
+                notes.take_from_paper(item, member, form.words.data or "", actor=current_actor(), now=utc_now())
             return _to_opinions(item, _("Đã ghi theo bản giấy và báo cho thành viên xác nhận."))
         except RuleViolation as problem:
             db.session.rollback()
