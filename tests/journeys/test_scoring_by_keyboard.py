@@ -20,7 +20,7 @@ from kcproposals.regulations.services import load_packs
 from tests.appraisal import scene
 from tests.journeys.site import LAUNCH, Person, chromium, environment, free_port, served
 
-pytestmark = [pytest.mark.browser, pytest.mark.timeout(120)]
+pytestmark = [pytest.mark.browser, pytest.mark.timeout(300)]
 
 FILES, PASSWORD = 20, "Ban-phim-hai-muoi-ho-so"
 CRITERIA = ("phu_hop", "can_thiet_hieu_qua", "cong_nghe", "kinh_phi", "nang_luc", "ho_so_long_ghep")
@@ -64,7 +64,9 @@ def browser() -> Iterator[Browser]:
     """Chromium, without its window."""
     with sync_playwright() as playwright:
         launched = playwright.chromium.launch(executable_path=chromium(), args=LAUNCH)
+        expect.set_options(timeout=20_000)  # a busy machine saves late; nothing here waits for a moment
         yield launched
+        expect.set_options(timeout=None)
         launched.close()
 
 

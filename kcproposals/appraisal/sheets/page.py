@@ -64,20 +64,28 @@ def total_of(sheet: ScoreSheet, content: SheetContent) -> dict[str, Any]:
     return {
         "total": format_mark(reached), "scale": format_mark(scale), "permille": int(1000 * reached / scale),
         "missing": ngettext("còn %(num)s tiêu chí", "còn %(num)s tiêu chí", missing) if missing else _("đã chấm đủ"),
-        "gaps": [_gap(name, numbers) for name, _why in gaps(sheet.appraisal.round.criteria_set, content)],
+        "gaps": _gaps([name for name, _why in gaps(sheet.appraisal.round.criteria_set, content)], numbers),
     }  # fmt: skip
 
 
-def _gap(name: str, numbers: dict[str, int]) -> dict[str, str]:
-    """Return where something is missing and what it is called there: điểm 3, lý do 3, kết luận."""
-    kind, _dash, key = name.partition("-")
-    if kind == "mark":
-        return {"href": f"#criterion-{key}", "label": _("điểm %(number)s", number=numbers[key])}
-    if kind == "why":
-        return {"href": f"#why-{key}", "label": _("lý do %(number)s", number=numbers[key])}
-    if kind == "conclusion":
-        return {"href": "#conclusion-0", "label": _("kết luận")}
-    return {"href": f"#{kind}", "label": _("mức hỗ trợ đề xuất")}
+def _gaps(names: list[str], numbers: dict[str, int]) -> list[dict[str, str]]:
+    """Return where something is missing and what it is called: marks, then reasons, then the rest.
+
+    ``short`` is the label on the page: of several marks or reasons only the first says what the numbers are.
+    """
+    found, before = [], ""
+    for name in sorted(names, key=lambda name: not name.startswith("mark-")):
+        kind, _dash, key = name.partition("-")
+        gap = {"href": f"#criterion-{key}" if kind == "mark" else f"#{name}", "label": _("mức hỗ trợ đề xuất")}
+        if kind == "mark":
+            gap["label"] = _("điểm %(number)s", number=numbers[key])
+        elif kind == "why":
+            gap["label"] = _("lý do %(number)s", number=numbers[key])
+        elif kind == "conclusion":
+            gap |= {"href": "#conclusion-0", "label": _("kết luận")}
+        found.append(gap | {"short": str(numbers[key]) if kind == before else gap["label"]})
+        before = kind
+    return found
 
 
 def adds_plainly(criteria_set: CriteriaSet) -> bool:

@@ -3,7 +3,7 @@
  * from the conclusion to the button. The dialog of the page (keys_help) tells all of it.
  */
 
-const PAUSE = 1200; // ms: digits further apart are two marks
+const PAUSE = 1500; // ms: digits further apart are two marks
 
 class Keys {
   constructor(sheet) {

@@ -16,7 +16,8 @@ class Sheet {
     centre(document.querySelector(".kc-queue [aria-current]"));
     this.criteria.forEach((criterion) => this.setUp(criterion));
     listen(this);
-    for (const event of ["change", "input"]) form.addEventListener(event, () => this.refresh());
+    // Also after a save: the total that came back is of what was sent, and more may have been typed meanwhile.
+    for (const event of ["change", "input", "kc:saved"]) form.addEventListener(event, () => this.refresh());
   }
 
   radios(criterion) {
