@@ -1,5 +1,6 @@
 """Which boards and rounds pin a version of a criteria set: for who is about to retire it. Reads no sheet."""
 
+from flask_babel import gettext as _
 from sqlalchemy import or_, select
 from sqlalchemy.orm import joinedload
 
@@ -33,6 +34,6 @@ def criteria_uses(actor: Actor, row: CriteriaSet) -> list[Use]:
     found = [Use("board", one.name, f"/boards/{one.key}", N_("dùng cho vòng sau"), False) for one in
              db.session.scalars(boards)]  # fmt: skip
     for one in db.session.scalars(rounds):
-        title = f"{one.board.name}, {one.number}"
+        title = _("%(board)s, vòng %(number)s", board=one.board.name, number=one.number)
         found.append(Use("round", title, f"/boards/{one.board.key}", _STATES[one.state], one.is_closed))
     return found
