@@ -129,7 +129,15 @@ class ClosedRound:
         weights, marks = self._weights[0], sheet.hundredths
         if self.rules.scale is None or len(marks) != len(weights) or None in marks.values():
             return None
+        if self._one_weight is not None:
+            return self._one_weight * sum(filter(None, marks.values()))
         return sum(weights[key] * (mark or 0) for key, mark in marks.items())
+
+    @cached_property
+    def _one_weight(self) -> int | None:
+        """The weight of every criterion, where they all have the same."""
+        found = set(self._weights[0].values())
+        return found.pop() if len(found) == 1 else None
 
     @cached_property
     def _weights(self) -> tuple[dict[str, int], int]:
@@ -191,6 +199,7 @@ def round_by_key(key: str) -> Round | None:
             joinedload(Round.board).joinedload(Board.call), joinedload(Round.criteria_set),
             selectinload(Round.appraisals).joinedload(Appraisal.proposal).options(
                 selectinload(ProposalRow.conflicts), defer(ProposalRow.answers), defer(ProposalRow.search_text),
+                defer(ProposalRow.copied), defer(ProposalRow.open_sections), defer(ProposalRow.machine_serials),
             ),
         )
     )  # fmt: skip

@@ -7,6 +7,7 @@ from collections import Counter
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from fractions import Fraction
+from functools import lru_cache
 from typing import Any
 
 from flask_babel import gettext as _
@@ -161,7 +162,14 @@ def _fits(line: Line, filters: Mapping[str, str], words: Sequence[str]) -> bool:
 
 
 def _value(line: Line, name: str) -> str:
-    return {"result": line.verdict, "activity": line.file.activity, "place": line.file.unit_code}[name]
+    if name == "result":
+        return line.verdict
+    return line.file.activity if name == "activity" else line.file.unit_code
+
+
+@lru_cache(maxsize=4096)
+def _place_key(place: str) -> str:
+    return sort_key(place)
 
 
 def chosen(lines: Sequence[Line], ask: Asked, activities: Mapping[str, str]) -> list[Line]:
@@ -185,7 +193,7 @@ def _sort_key(sort: str, activities: Mapping[str, str]) -> Callable[[Line], Any]
         "title": lambda line: sort_key(line.file.title),
         "facility": lambda line: sort_key(line.file.facility),
         "activity": lambda line: sort_key(activities.get(line.file.activity, line.file.activity)),
-        "place": lambda line: sort_key(line.place),
+        "place": lambda line: _place_key(line.place),
         "requested": lambda line: line.file.requested,
         "ceiling": lambda line: line.file.ceiling,
         "proposed": lambda line: line.file.proposed,
@@ -206,7 +214,7 @@ def facets(lines: Sequence[Line], ask: Asked, activities: Mapping[str, str]) -> 
         "result": {key: _(text) for key, text in RESULTS.items()},
         "mark": {key: _(text) for key, text in MARKS.items()},
         "activity": {code: activities.get(code, code) for code in sorted({line.file.activity for line in lines})},
-        "place": dict(sorted(places.items(), key=lambda pair: sort_key(pair[1]))),
+        "place": dict(sorted(places.items(), key=lambda pair: _place_key(pair[1]))),
     }  # fmt: skip
     for name in FILTERS:
         others = {key: value for key, value in ask.filters.items() if key != name}
