@@ -54,7 +54,7 @@ def upgrade() -> None:
             ["member_id"], ["board_members.id"], name=op.f("fk_file_reviewers_member_id_board_members")
         ),
         sa.PrimaryKeyConstraint("id", name=op.f("pk_file_reviewers")),
-        sa.UniqueConstraint("member_id", "proposal_id", name=op.f("uq_file_reviewers_member_id")),
+        sa.UniqueConstraint("member_id", "proposal_id", name=op.f("uq_file_reviewers_member_id_proposal_id")),
     )
     op.create_index(op.f("ix_file_reviewers_board_id"), "file_reviewers", ["board_id"])
     op.create_index(op.f("ix_file_reviewers_proposal_id"), "file_reviewers", ["proposal_id"])
@@ -121,7 +121,7 @@ def upgrade() -> None:
         ),
         sa.ForeignKeyConstraint(["mail_id"], ["mails.id"], name=op.f("fk_invitation_answers_mail_id_mails")),
         sa.PrimaryKeyConstraint("id", name=op.f("pk_invitation_answers")),
-        sa.UniqueConstraint("invitation_id", "member_id", name=op.f("uq_invitation_answers_invitation_id")),
+        sa.UniqueConstraint("invitation_id", "member_id", name=op.f("uq_invitation_answers_invitation_id_member_id")),
     )
     op.create_index(op.f("ix_invitation_answers_member_id"), "invitation_answers", ["member_id"])
     op.create_table(
@@ -136,7 +136,7 @@ def upgrade() -> None:
         ),
         sa.ForeignKeyConstraint(["user_id"], ["users.id"], name=op.f("fk_declared_ties_user_id_users")),
         sa.PrimaryKeyConstraint("id", name=op.f("pk_declared_ties")),
-        sa.UniqueConstraint("user_id", "kind", "name", name=op.f("uq_declared_ties_user_id")),
+        sa.UniqueConstraint("user_id", "kind", "name", name=op.f("uq_declared_ties_user_id_kind_name")),
     )
 
 
