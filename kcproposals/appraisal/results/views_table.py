@@ -40,6 +40,7 @@ def result(round_: Round) -> str:
     sections = _sections(closed, shown, ask, labels)
     line, problem = _trial(ask, sections)
     heads = result_page.heads_of(ask.columns, titles)
+    compared = compared_rounds(round_) if len(round_.board.rounds) > 1 else None
     return render_template(
         "appraisal/result.html", round=round_, board=round_.board, closed=closed, ask=ask, sections=sections, line=line,
         problem=problem, figures=result_page.figures_of(closed), sheets=result_page.account_words(closed),
@@ -47,7 +48,7 @@ def result(round_: Round) -> str:
         heads=heads, table_url=partial(url_for, ".result", key=round_.key),
         all_columns=[(name, _(text)) for name, text in table.COLUMNS.items()], minutes=minutes.minutes_of(round_),
         sorts=_sorts(ask, heads),
-        pick_rules=[(key, _(text)) for key, text in RULES.items()], compared=compared_rounds(round_),
+        pick_rules=[(key, _(text)) for key, text in RULES.items()], compared=compared,
     )  # fmt: skip
 
 
