@@ -1,6 +1,7 @@
 """A board of 300 files × 11 members × 12 criteria: closing it, and the chair's table, the charts and the sheets of one
 file after it. The table stands beside a bare query of the same rows with their JSON decoded, in the same run."""
 
+import gc
 import hashlib
 import json
 import random
@@ -31,6 +32,7 @@ def run() -> None:
             people()
             secretary, chair, round_key = _board()
             print(f"closing {FILES} × {MEMBERS} × {CRITERIA}: {seconds(lambda: _close(chair)):.2f} s")
+        gc.freeze()  # as the server does when it starts
         client = _client(app, secretary)
         table = f"/rounds/{round_key}/result"
         ours, bare = interleaved(partial(_get, client, table), partial(_bare, Path(folder) / "app.db"), rounds=ROUNDS)

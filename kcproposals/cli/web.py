@@ -1,5 +1,6 @@
 """What a web process of ``serve`` runs: the application, with its log on standard output."""
 
+import gc
 import logging
 import os
 import sys
@@ -16,7 +17,9 @@ def create() -> "Flask":
     from kcproposals.app import create_app
 
     log_to_output()
-    return create_app()
+    app = create_app()
+    gc.freeze()  # what the application is made of is never garbage: a request need not look it through again
+    return app
 
 
 def log_to_output() -> None:
