@@ -205,10 +205,10 @@ OF_FILES: Rows = {
 }
 SUBJECTS = {
     "agency", "answer to a facility", "appraisal", "appraisal or round", "assessment", "beneficiary list",
-    "beneficiary list or proposal", "board", "board or agency", "call", "call or agency", "complaint", "criteria
-    set", "criteria set or agency", "document", "entered norms or agency", "facility", "file of a meeting",
-    "implementing unit", "job", "meeting", "meeting or round", "nothing", "pack version", "package", "package or
-    agency", "plan", "plan or agency", "proposal", "register", "round", "sheet",
+    "beneficiary list or proposal", "board", "board or agency", "call", "call or agency", "complaint", "criteria set",
+    "criteria set or agency", "document", "entered norms or agency", "facility", "file of a meeting",
+    "implementing unit", "job", "meeting", "meeting or round", "nothing", "pack version", "package",
+    "package or agency", "plan", "plan or agency", "proposal", "register", "round", "sheet",
 }  # fmt: skip
 ROWS: Rows = {**OF_OFFICES, **OF_FILES, **OF_BOARDS}
 
