@@ -57,6 +57,7 @@ OF_OFFICES: Rows = {
         (facility(), "FACILITY"),
         (facility(has_people=False), "FACILITY officer"),
         (facility(has_people=False, agency_ids=(2,)), "FACILITY officer@2"),
+        (facility(has_people=False, agency_ids=(1, 2)), "FACILITY officer officer@2"),
     ],
     "manage_facility_people": [(facility(), "owner")],
     "list_own_facilities": [(nothing, "FACILITIES")],
