@@ -18,7 +18,8 @@ SLICES = ("home", "accounts", "invitations", "facilities", "implementers", "regu
           "proposals", "paperwork", "tables", "earlier", "intake", "appraisal", "assessments", "levels",
           "complaints", "planning", "groups", "publishing", "documents", "audit", "admin")  # fmt: skip
 MODELS = ("audit", "files", "jobs", "notifications", "accounts", "invitations", "regulations", "documents",
-          "facilities", "implementers", "criteria", "calls", "proposals", "paperwork", "earlier", "intake",
+          "documents.dispatches", "facilities", "implementers", "criteria", "calls", "proposals", "paperwork",
+          "earlier", "intake",
           "appraisal", "appraisal.boards", "appraisal.meetings", "appraisal.results", "appraisal.answers",
           "appraisal.offline", "assessments",
           "levels", "planning", "groups", "complaints")  # fmt: skip

@@ -21,13 +21,24 @@ from kcproposals.pdf import render_document
 @handles("render_document")
 def render(job: Job, *, now: datetime) -> None:
     """Render a numbered paper from its snapshot, store the bytes once and issue it. Repeating it changes nothing."""
-    document = db.session.get_one(Document, job.args["document"])
+    data = rendered(job.args["document"])
+    if data is not None:
+        issue(job.args["document"], data, now=now)
+
+
+def rendered(document_id: int) -> bytes | None:
+    """Return the bytes of a numbered paper, drawn with no transaction open; None when it is not waiting for them."""
+    document = db.session.get_one(Document, document_id)
     if document.state != "numbered":
-        return
+        return None
     value = from_json(json.dumps(document.snapshot))
     db.session.commit()  # nobody shall wait with a lock while a long annex is set
-    data = _bytes(value, draft=False)
-    document = db.session.get_one(Document, job.args["document"], with_for_update=True)
+    return _bytes(value, draft=False)
+
+
+def issue(document_id: int, data: bytes, *, now: datetime) -> None:
+    """Store the bytes of a numbered paper and issue it; nothing when another worker was faster."""
+    document = db.session.get_one(Document, document_id, with_for_update=True)
     if document.state != "numbered":
         return
     document.file = store_made(file_name(document), data, "application/pdf", now=now)

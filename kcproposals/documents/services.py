@@ -91,8 +91,10 @@ def sign(document: Document, *, actor: Actor, now: datetime) -> None:
     _tell_chain(document, "document.signed", actor=actor, now=now)
 
 
-def give_number(document: Document, *, actor: Actor, now: datetime) -> None:
+def give_number(document: Document, *, actor: Actor, now: datetime, leave_job: bool = True) -> None:
     """Number, date and freeze a signed paper, change what it decides, and leave the rendering to a worker.
+
+    Without ``leave_job`` the caller is that worker and sees to the rendering itself (``dispatches.work``).
 
     Raises RuleViolation (nothing is numbered) when the subject is not ready or the paper lacks a value.
     """
@@ -110,7 +112,8 @@ def give_number(document: Document, *, actor: Actor, now: datetime) -> None:
     document.snapshot = json.loads(value.to_json())
     document.state, document.numbered_at = "numbered", now
     kind.on_numbered(document, actor, now)
-    enqueue("render_document", now=now, agency_id=document.agency_id, document=document.id)
+    if leave_job:
+        enqueue("render_document", now=now, agency_id=document.agency_id, document=document.id)
     digest = hashlib.sha256(value.to_json().encode()).hexdigest()
     _tell_chain(document, "document.numbered", actor=actor, now=now, number=document.full_number, snapshot=digest)
 

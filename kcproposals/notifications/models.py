@@ -41,6 +41,7 @@ class Mail(db.Model):
 
     ``user_id`` is who gets it and ``agency_id`` the office it speaks for, so that an administrator sees the mails of
     their own office only. ``is_secret``: it opens an account; its text leaves the database once it is sent.
+    ``about`` names what it tells of ("document:" and a key), or is empty.
     """
 
     __tablename__ = "mails"
@@ -54,6 +55,7 @@ class Mail(db.Model):
     subject: Mapped[str] = mapped_column(String(300))
     body: Mapped[str] = mapped_column(Text)
     is_secret: Mapped[bool] = mapped_column(default=False)
+    about: Mapped[str] = mapped_column(String(60), default="", server_default="", index=True)
     state: Mapped[str] = mapped_column(String(10), default="queued")
     error: Mapped[str | None] = mapped_column(Text)
     created_at: Mapped[Instant]

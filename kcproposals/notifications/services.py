@@ -29,11 +29,12 @@ def tell(
     now: datetime,
     mail: bool = True,
     agency_id: int | None = None,
+    about: str = "",
 ) -> None:
     """Write one notice each for the people ``user_ids`` (disabled ones left out) and, with ``mail``, send it to them.
 
     ``title`` and ``body`` are Vietnamese; ``url`` is a path of this site, or empty. ``agency_id`` is the office that
-    speaks, whose administrator may see that the mail went out.
+    speaks, whose administrator may see that the mail went out. ``about``: see ``Mail``.
     """
     wanted = sorted(set(user_ids))
     people = db.session.execute(
@@ -48,7 +49,7 @@ def tell(
         db.session.execute(insert(Notice), notices)
     for user_id, address in people if mail else ():
         if address:
-            send_mail(address, title, body, url=url, now=now, user_id=user_id, agency_id=agency_id)
+            send_mail(address, title, body, url=url, now=now, user_id=user_id, agency_id=agency_id, about=about)
 
 
 def send_mail(
@@ -61,6 +62,7 @@ def send_mail(
     user_id: int | None = None,
     agency_id: int | None = None,
     secret: bool = False,
+    about: str = "",
 ) -> Mail:
     """Write one mail to one address and the job that sends it.
 
@@ -71,12 +73,19 @@ def send_mail(
     text = clean_text(body) + (f"\n\nXem tại: {public_url}{url}" if url else "")
     letter = Mail(
         user_id=user_id, agency_id=agency_id, to_address=address, subject=clean_line(subject)[:300], body=text,
-        is_secret=secret, created_at=now,
+        is_secret=secret, created_at=now, about=about,
     )  # fmt: skip
     db.session.add(letter)
     db.session.flush()
     enqueue(delivery.KIND, now=now, agency_id=agency_id, mail=letter.id)
     return letter
+
+
+def send_again(mail: Mail, *, now: datetime) -> None:
+    """Send a mail again that could not be sent; nothing in any other state."""
+    if mail.state == "failed":
+        mail.state, mail.error = "queued", None
+        enqueue(delivery.KIND, now=now, agency_id=mail.agency_id, mail=mail.id)
 
 
 def mark_read(user_id: int, *, now: datetime) -> None:

@@ -145,5 +145,5 @@ def announce(document: Document, now: datetime) -> None:
     tell(
         applicants(proposal), "result", f"Thông báo kết quả đề án {proposal.code}",
         f"Thông báo {document.full_number}: kết quả xét hỗ trợ đề án “{proposal.title}”.",
-        f"/documents/{document.key}", now=now,
+        f"/documents/{document.key}", now=now, agency_id=document.agency_id, about=f"document:{document.key}",
     )  # fmt: skip
