@@ -627,8 +627,7 @@ RULES: dict[Permission, Rule] = {
     _P.LIST_COMPLAINTS: Rule("nothing", "officials who see papers", _anywhere(*PAPER_READERS)),
     _P.VIEW_COMPLAINT: Rule("complaint", "who stands behind the file; officials of the office without a conflict",
                             _may_see_answer),
-    _P.LODGE_COMPLAINT: Rule("proposal", "the facility's owner, or the unit that drafts for no facility; once handed "
-                             "in", _may_complain),
+    _P.LODGE_COMPLAINT: Rule("proposal", "who may take the file back, once it was handed in", _may_complain),
     _P.RECORD_COMPLAINT: Rule("proposal", "an intake officer or secretary of the office that holds it; not a party or "
                               "with a conflict", _may_record_complaint),
     _P.WITHDRAW_COMPLAINT: Rule("complaint", "who may complain about the file",

@@ -156,7 +156,7 @@ def jobs(office: SimpleNamespace, numbers: range) -> None:
 
 def assessments(office: SimpleNamespace, numbers: range) -> None:
     """Sheets of officers, one of two waiting for the reader, the others countersigned; a file each."""
-    proposals(office, numbers)
+    proposals(office, range(numbers.start + 10 * MANY, numbers.stop + 10 * MANY))  # files of their own
     files = list(db.session.scalars(select(Proposal.id).order_by(Proposal.id.desc()).limit(len(numbers))))
     for state, which in (("submitted", files[::2]), ("countersigned", files[1::2])):
         is_signed = state == "countersigned"

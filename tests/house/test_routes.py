@@ -12,6 +12,7 @@ from kcproposals.web.access import check_routes, requires
 PUBLIC = {
     "static", "home.index", "home.help", "home.privacy", "home.language", "accounts.login", "accounts.log_in",
     "calls.index", "documents.check", "documents.check_form", "admin.healthz", "admin.readyz",
+    "publishing.supported", "publishing.supported_csv", "publishing.supported_xlsx", "publishing.supported_json",
 }  # fmt: skip
 
 
@@ -39,7 +40,8 @@ def test_every_permission_has_a_rule_and_every_rule_a_use(app: Flask) -> None:
     used = {getattr(view, "kcp_permission", None) for view in app.view_functions.values()}
     asked_in_code = {
         Permission.VIEW_SHEET, Permission.CONFIRM_CLOSE, Permission.MANAGE_CALL, Permission.VIEW_CRITERIA,
-        Permission.DELETE_PROPOSAL, Permission.EDIT_FACILITY, Permission.READ_AUDIT,
+        Permission.DELETE_PROPOSAL, Permission.EDIT_FACILITY, Permission.READ_AUDIT, Permission.ANSWER_FACILITY,
+        Permission.VIEW_ANSWER,
     }  # fmt: skip
     assert set(Permission) - used - asked_in_code == set()
 

@@ -29,7 +29,7 @@ from kcproposals.intake.models import SiteVisit
 from kcproposals.jobs.models import Job
 from kcproposals.levels.models import Package, PackageItem
 from kcproposals.notifications.models import Mail
-from kcproposals.planning.models import Batch, Plan, PlanItem
+from kcproposals.planning.models import Batch, Plan, PlanItem, Scenario
 from kcproposals.proposals.models import Attachment, Proposal
 from kcproposals.regulations.models import ProvinceNorms
 from tests.house.crawl import plain_addresses, walk
@@ -114,6 +114,7 @@ def foreign(user: User) -> dict[str, list[str]]:
         "plan-items": keys(select(PlanItem.key).join(PlanItem.plan).where(in_office(Plan))),
         "plans": keys(select(Plan.key).where(in_office(Plan))),
         "proposals": keys(select(Proposal.key).where(in_office(Proposal), ~mine)),
+        "scenarios": keys(select(Scenario.key).join(Scenario.plan).where(in_office(Plan))),
         "registers": keys(select(Register.key).join(Register.body).where(in_office(IssuingBody))),
         "rounds": keys(select(Round.key).join(Round.board).where(in_office(Board))),
         "sheets": keys(

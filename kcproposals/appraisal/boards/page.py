@@ -116,9 +116,10 @@ def _files_step(board: Board, ready: Sequence[Any]) -> Step:
     named = reviewers.reviewers_by_file(board)
     covered = sum(row.id in named for row in ready)
     counted = ngettext("%(num)s hồ sơ chờ chấm", "%(num)s hồ sơ chờ chấm", len(ready))
+    reviewed = _("%(n)s hồ sơ có phản biện", n=covered)
     return Step(
         _("Hồ sơ và phản biện"), url_for("appraisal.reviewers_of_board", key=board.key) if ready else "",
-        f"{counted}; {_('%(n)s hồ sơ có phản biện', n=covered)}" if ready else counted,
+        f"{counted}; {reviewed}" if ready else counted,
         "done" if ready and covered == len(ready) else "doing" if ready else "todo",
     )  # fmt: skip
 

@@ -89,9 +89,7 @@ def _item(item: Item, path: str) -> Iterator[InputError]:
     if item.step <= 0:
         yield InputError(below(path, "step"), N_("Bước điểm phải lớn hơn 0."))
     elif (item.max / item.step).denominator != 1:
-        yield InputError(
-            below(path, "step"), N_("Bước điểm phải chia hết điểm tối đa, để chấm được điểm cao nhất.")
-        )
+        yield InputError(below(path, "step"), N_("Bước điểm phải chia hết điểm tối đa, để chấm được điểm cao nhất."))
     yield from _justify(item.justify, item.max, path)
     before: Fraction | None = None
     for index, anchor in enumerate(item.anchors):
