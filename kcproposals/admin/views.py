@@ -23,6 +23,7 @@ from kcproposals.web.translations import sentence
 bp = Blueprint("admin", __name__)
 KINDS = {
     KIND: N_("Gửi thư"),
+    "dispatch_papers": N_("Phát hành nhiều văn bản"),
     "render_document": N_("Lập bản PDF của văn bản"),
     "preview_document": N_("Lập bản xem trước của văn bản"),
     "print_proposal": N_("In các giấy tờ của đề án"),

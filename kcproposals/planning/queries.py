@@ -1,5 +1,6 @@
 """Read plans, batches and items. Lists start from ``visible_plans``."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
@@ -169,6 +170,16 @@ def finished(plan: Plan) -> list[Any]:
             .order_by(Proposal.serial)
         )
     )  # fmt: skip
+
+
+def proposals_named(keys: Sequence[str]) -> dict[str, Any]:
+    """Return code, title and applicant of proposals, by key."""
+    rows = db.session.execute(
+        select(Proposal.key, Proposal.code, Proposal.title, Proposal.applicant_name.label("facility")).where(
+            Proposal.key.in_(keys)
+        )
+    )
+    return {row.key: row for row in rows}
 
 
 def notices_in(plan: Plan, state: str) -> list[Document]:

@@ -9,6 +9,7 @@ from flask_babel import ngettext
 
 from kcproposals.clock import utc_now
 from kcproposals.documents import services as papers
+from kcproposals.documents.dispatches.queries import dispatches_of
 from kcproposals.documents.models import Document
 from kcproposals.domain.errors import RuleViolation
 from kcproposals.domain.policy import Permission, can
@@ -24,13 +25,14 @@ from kcproposals.web.once import done
 @requires(Permission.VIEW_PLAN, load=queries.plan_by_key)
 def answers(plan: Plan) -> str:
     """Proposals without money yet, and the state of every notice."""
-    return _page(plan)
+    return answers_page(plan)
 
 
-def _page(plan: Plan, form: forms.DeclineForm | None = None, at: str = "") -> str:
+def answers_page(plan: Plan, form: forms.DeclineForm | None = None, at: str = "") -> str:
+    """Return the page; ``form`` comes back with errors, at the proposal ``at``."""
     return render_template(
         "planning/answers.html", plan=plan, waiting=queries.unsupported(plan), finished=queries.finished(plan),
-        form=form or forms.DeclineForm(formdata=None), at=at,
+        form=form or forms.DeclineForm(formdata=None), at=at, dispatches=dispatches_of("plan", plan.key),
     )  # fmt: skip
 
 
@@ -47,7 +49,7 @@ def decline(subject: queries.PlanProposal) -> Any:
             return done(url_for(".answers", key=subject.plan.key), _("Đã ghi kết luận không hỗ trợ."))
         except RuleViolation as problem:
             form.refuse(problem)
-    return _page(subject.plan, form, subject.proposal.key), 422
+    return answers_page(subject.plan, form, subject.proposal.key), 422
 
 
 @bp.post("/plans/<key>/notices")
@@ -68,17 +70,6 @@ def sign_notices(plan: Plan) -> Any:
     count = _each(plan, "to_sign", Permission.SIGN_DOCUMENT, papers.sign)
     return done(
         url_for(".answers", key=plan.key), ngettext("Đã ký %(num)s thông báo.", "Đã ký %(num)s thông báo.", count)
-    )
-
-
-@bp.post("/plans/<key>/notices/issue")
-@requires(Permission.VIEW_PLAN, load=queries.plan_by_key)
-def issue_notices(plan: Plan) -> Any:
-    """Number every signed notice; the worker issues them."""
-    count = _each(plan, "signed", Permission.ISSUE_DOCUMENT, papers.give_number)
-    return done(
-        url_for(".answers", key=plan.key),
-        ngettext("Đã cấp số %(num)s thông báo.", "Đã cấp số %(num)s thông báo.", count),
     )
 
 

@@ -127,7 +127,7 @@ def known(user: User | None) -> dict[str, list[str]]:
         "appraisals": keys(Appraisal, 3, newest=True), "assessments": keys(Assessment), "batches": [NONE],
         "beneficiaries": [NONE], "boards": keys(Board, newest=True), "bodies": keys(IssuingBody), "calls": keys(Call),
         "check": [NONE], "complaints": keys(Complaint), "criteria": keys(CriteriaSet, newest=True),
-        "documents": keys(Document, 2), "facilities": keys(Facility), "invitations": [NONE], "join": [NONE],
+        "dispatches": [NONE], "documents": keys(Document, 2), "facilities": keys(Facility), "invitations": [NONE], "join": [NONE],
         "meetings": keys(Meeting), "meeting-items": keys(MeetingItem), "norms": [NONE], "opinions": [NONE],
         "packages": [NONE], "package-items": [NONE], "packs": keys(PackVersion), "plan-items": [NONE],
         "plans": [NONE], "registers": [NONE], "proposals": keys(Proposal, 2)[1:], "reset": [NONE],

@@ -19,6 +19,7 @@ from kcproposals.assessments.models import Assessment
 from kcproposals.cli.demo import cast, facts
 from kcproposals.complaints.models import Complaint
 from kcproposals.criteria.models import CriteriaSet
+from kcproposals.documents.dispatches.models import Dispatch
 from kcproposals.documents.models import Document, Register
 from kcproposals.extensions import db
 from kcproposals.facilities.models import Facility, FacilityMember
@@ -95,6 +96,7 @@ def foreign(user: User) -> dict[str, list[str]]:
         "bodies": keys(select(IssuingBody.key).where(in_office(IssuingBody))),
         "complaints": keys(select(Complaint.key).where(in_office(Complaint))),
         "criteria": keys(select(CriteriaSet.key).where(in_office(CriteriaSet))),
+        "dispatches": list(db.session.scalars(select(Dispatch.key).where(in_office(Dispatch)))) or [UNKNOWN],
         "documents": keys(select(Document.key).where(in_office(Document), ~concerned)),
         "facilities": keys(select(Facility.key).where(Facility.id.not_in(own), ~_of_the_strangers_province(user))),
         "meeting-items": keys(

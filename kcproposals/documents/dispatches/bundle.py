@@ -26,7 +26,8 @@ def bundle(dispatch_id: int, *, now: datetime) -> tuple[StoredFile | None, Store
     """Return the stored ZIP and the stored merged PDF, or two None when nothing was issued."""
     papers = _issued(dispatch_id)
     name = f"phat-hanh-{to_local(db.session.get_one(Dispatch, dispatch_id).started_at):%Y%m%d-%H%M}"
-    db.session.expunge_all()
+    for _number, file in papers:
+        db.session.expunge(file)
     db.session.rollback()  # reading hundreds of files takes a while; nobody waits for it with a transaction open
     if not papers:
         return None, None
