@@ -45,8 +45,8 @@ UNKNOWN = "zzzzzzzzzz"
 OPEN = {"calls", "check", "communes", "invitations", "join", "packs", "reset", "static"}
 # Pages a facility has no business with, whatever the key.
 NO_BUSINESS = {"admin.job", "admin.mail", "admin.mail_file"}
-# Plans of earlier years, published by law with the names of who was supported: every official reads them.
-PUBLISHED = {"facilities.past"}
+# Plans of earlier years and what issued decisions approved, published by law with the names of who was supported.
+PUBLISHED = {"facilities.past", "publishing.supported"}
 SOME = 20  # rows of one kind, spread over the whole year
 OFFICIAL, RIVAL = "official of another office", "rival facility"
 

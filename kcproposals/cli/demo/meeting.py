@@ -13,6 +13,10 @@ from kcproposals.cli.demo.cast import HOME, Office
 from kcproposals.cli.demo.stage import Stage
 
 
+LATE_BY_FILES = 2
+"""Who is late comes when so many files were taken up."""
+
+
 @dataclass(frozen=True)
 class Sitting:
     """One meeting: its times, what was said (also of files, by their titles), and who reserves what on which file."""
@@ -37,12 +41,17 @@ def hold(stage: Stage, round_: Round, sitting: Sitting, office: Office = HOME) -
     with stage.turn(office.secretary, sitting.opened) as turn:
         meeting = services.create(round_, actor=turn.actor, now=turn.now)
         services.begin(meeting, actor=turn.actor, now=turn.now)
-        for line in attendance.Roll(meeting).lines:
-            late = bool(sitting.late) and line.member.user_id == stage.user(sitting.late).id
-            came = turn.now + timedelta(minutes=25 if late else 0)
-            attendance.mark(meeting, line.member, "present", actor=turn.actor, now=came)
+        late_id = stage.user(sitting.late).id if sitting.late else None
+        members = [line.member for line in attendance.Roll(meeting).lines]
+        for member in members:
+            if member.user_id != late_id:
+                attendance.mark(meeting, member, "present", actor=turn.actor, now=turn.now)
         for number, item in enumerate(agenda.on_agenda(meeting)):
             at = turn.now + timedelta(minutes=5 + 10 * number)
+            if number == LATE_BY_FILES:
+                for member in members:
+                    if member.user_id == late_id:
+                        attendance.mark(meeting, member, "present", actor=turn.actor, now=at)
             agenda.take_up(meeting, item, actor=turn.actor, now=at)
             said = sitting.files.get(item.appraisal.proposal.title)
             if said is not None:
