@@ -12,7 +12,6 @@ from kcproposals.appraisal.models import Round
 from kcproposals.cli.demo.cast import HOME, Office
 from kcproposals.cli.demo.stage import Stage
 
-
 LATE_BY_FILES = 2
 """Who is late comes when so many files were taken up."""
 
