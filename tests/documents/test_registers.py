@@ -1,6 +1,8 @@
 """A register is gapless under many at once, and a paper goes its steps one after another."""
 
+import random
 import threading
+from datetime import datetime, timedelta
 from types import SimpleNamespace
 from typing import Any
 
@@ -8,7 +10,7 @@ import pytest
 from flask import Flask
 from sqlalchemy import select
 
-from kcproposals.documents import kinds, services
+from kcproposals.documents import kinds, rendering, services
 from kcproposals.documents.letterheads import letterhead, recipients, signatory
 from kcproposals.documents.models import Document, Register
 from kcproposals.documents.values import Contact, Grant, NoticeValue
@@ -17,9 +19,13 @@ from kcproposals.domain.errors import NotAllowed, RuleViolation
 from kcproposals.domain.policy import Actor
 from kcproposals.domain.policy import Grant as Held
 from kcproposals.extensions import db
+from kcproposals.files.services import read
+from kcproposals.jobs import runner
+from kcproposals.jobs.models import Job
+from kcproposals.jobs.services import run_pending
 from tests.conftest import NOW
 
-MANY = 12
+MANY = 32
 
 
 def build(document: Document) -> NoticeValue:
@@ -53,28 +59,74 @@ def signed(people: SimpleNamespace, office: Actor, number: int) -> Document:
     return document
 
 
-def test_many_clerks_at_once_leave_no_gap_and_no_double(app: Flask, people: SimpleNamespace, office: Actor) -> None:
+class Killed(BaseException):
+    """The end of a process, as far as a test can have it."""
+
+
+def test_many_issuers_at_once_with_random_kills_leave_no_gap_and_no_double(
+    app: Flask, people: SimpleNamespace, office: Actor, monkeypatch: pytest.MonkeyPatch
+) -> None:
     ids = [signed(people, office, number).id for number in range(MANY)]
-    db.session.flush()
-    ids = [document.id for document in db.session.scalars(select(Document).order_by(Document.id))]
     db.session.commit()
     db.session.remove()
-    start = threading.Barrier(MANY)
+    start, kills = threading.Barrier(MANY), []
 
     def give(document_id: int) -> None:
+        chance = random.Random(document_id)
         with app.app_context():
             start.wait()
-            services.give_number(db.session.get_one(Document, document_id), actor=office, now=NOW)
-            db.session.commit()
-            db.session.remove()
+            while True:
+                try:
+                    services.give_number(db.session.get_one(Document, document_id), actor=office, now=NOW)
+                    if chance.random() < 0.4:
+                        kills.append(document_id)
+                        raise Killed
+                    db.session.commit()
+                    return
+                except Killed:
+                    db.session.rollback()
+                finally:
+                    db.session.remove()
 
     threads = [threading.Thread(target=give, args=(document_id,)) for document_id in ids]
     for thread in threads:
         thread.start()
     for thread in threads:
         thread.join(60)
-    assert sorted(db.session.scalars(select(Document.number))) == list(range(1, MANY + 1))
+    assert sorted(db.session.scalars(select(Document.number))) == list(range(1, MANY + 1)) and len(kills) > 5
     assert db.session.scalars(select(Register.last)).one() == MANY
+    db.session.rollback()
+    _render_with_kills(monkeypatch)
+    papers = list(db.session.scalars(select(Document).order_by(Document.number)))
+    assert [(paper.number, paper.state) for paper in papers] == [(number, "issued") for number in range(1, MANY + 1)]
+    assert all(paper.file and read(paper.file).startswith(b"%PDF") for paper in papers)
+    assert len({paper.file_id for paper in papers}) == MANY
+
+
+def _render_with_kills(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Let workers store what was numbered; every third dies at it once, before or after the bytes are written."""
+    whole, chance, killed = rendering.issue, random.Random(7), set[int]()
+
+    def issue(document_id: int, data: bytes, *, now: datetime) -> None:
+        dies = document_id not in killed and chance.random() < 0.35
+        if dies:
+            killed.add(document_id)
+            if chance.random() < 0.5:
+                raise Killed
+        whole(document_id, data, now=now)
+        if dies:
+            raise Killed
+
+    monkeypatch.setattr(rendering, "issue", issue)
+    moment = NOW
+    while db.session.scalar(select(Job.id).where(Job.state.in_(("queued", "running")))):
+        moment += timedelta(minutes=20)
+        try:
+            run_pending(moment)
+        except Killed:
+            db.session.rollback()
+            runner.recover(moment, everything=True)
+    assert len(killed) > 5
 
 
 def test_the_steps_cannot_be_skipped_or_repeated(people: SimpleNamespace, office: Actor) -> None:
