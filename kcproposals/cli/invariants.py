@@ -36,6 +36,12 @@ def _registers() -> Iterator[str]:
         if numbers != list(range(1, register.last + 1)):
             name = f"{register.key} ({register.series}, {register.year})"
             yield _("sổ %(name)s: số không liên tục", name=name)
+    numbered = select(Document).where(Document.number.is_not(None), Document.snapshot.is_not(None))
+    for document in db.session.scalars(numbered.order_by(Document.id)):
+        head = (document.snapshot or {}).get("value", {}).get("letterhead", {})
+        day = document.dated.isoformat() if document.dated else None
+        if (head.get("number"), head.get("dated")) != (document.number, day):
+            yield _("văn bản %(number)s: số hoặc ngày trong sổ khác văn bản đã ký", number=document.full_number)
 
 
 def _bytes() -> Iterator[str]:

@@ -8,8 +8,9 @@ from typing import Any
 
 import pytest
 from flask import Flask
-from sqlalchemy import select
+from sqlalchemy import select, text
 
+from kcproposals.cli.invariants import violations
 from kcproposals.documents import kinds, rendering, services
 from kcproposals.documents.letterheads import letterhead, recipients, signatory
 from kcproposals.documents.models import Document, Register
@@ -127,6 +128,24 @@ def _render_with_kills(monkeypatch: pytest.MonkeyPatch) -> None:
             db.session.rollback()
             runner.recover(moment, everything=True)
     assert len(killed) > 5
+
+
+@pytest.mark.parametrize(
+    ("change", "said"),
+    [
+        ("dated = '2026-02-27'", "số hoặc ngày trong sổ"),
+        ("number = 7", "không liên tục"),
+        ("number = 7", "khác văn bản"),
+    ],
+)
+def test_verify_finds_a_register_edited_by_hand(people: SimpleNamespace, office: Actor, change: str, said: str) -> None:
+    services.give_number(signed(people, office, 1), actor=office, now=NOW)
+    db.session.commit()
+    assert list(violations()) == []
+    db.session.execute(text(f"UPDATE documents SET {change}"))
+    db.session.commit()
+    db.session.expire_all()
+    assert any(said in line for line in violations())
 
 
 def test_the_steps_cannot_be_skipped_or_repeated(people: SimpleNamespace, office: Actor) -> None:
