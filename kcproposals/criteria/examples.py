@@ -117,9 +117,11 @@ class _Case:
         limit = rule.limit if rule.basis == "points" else rule.limit * middle / 100
         allowed = _("Giới hạn là %(limit)s điểm", limit=shown(limit))
         if not far_off(rule, sheets):
-            return [told, f"{allowed}: {_('phiếu này không bị coi là lệch xa.')}"]
-        what = _("phiếu này bị loại, có nêu tên và lý do.") if rule.action == "exclude_once" else _(
-            "phiếu này được đánh dấu, vẫn tính.")  # fmt: skip
+            what = _("phiếu này không bị coi là lệch xa.")
+        elif rule.action == "exclude_once":
+            what = _("phiếu này bị loại, có nêu tên và lý do.")
+        else:
+            what = _("phiếu này được đánh dấu, vẫn tính.")
         return [told, f"{allowed}: {what}"]
 
     def aggregate(self) -> list[str]:

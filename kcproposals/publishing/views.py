@@ -4,6 +4,7 @@ from collections.abc import Callable
 from typing import Any
 
 from flask import Blueprint, Response, abort, render_template, request
+from flask_babel import gettext as _
 
 from kcproposals.domain.text import fold
 from kcproposals.publishing import exports, queries
@@ -51,9 +52,10 @@ def supported() -> str:
     known, year, programme, q = _asked()
     rows = _found(year, programme, q)
     asked = {name: value for name, value in (("year", year), ("programme", programme), ("q", q)) if value}
+    title = _("Đề án được hỗ trợ") + (f" {year}" if year else "")
     return render_template(
-        "publishing/supported.html", years=known, year=year, programme=programme, q=q, rows=rows, asked=asked,
-        groups=queries.groups_of(rows), activities=_activities(language()), place=units.place,
+        "publishing/supported.html", title=title, years=known, year=year, programme=programme, q=q, rows=rows,
+        asked=asked, groups=queries.groups_of(rows), activities=_activities(language()), place=units.place,
         beneficiary=exports.beneficiary_of,
     )  # fmt: skip
 
