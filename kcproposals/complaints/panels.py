@@ -14,11 +14,11 @@ def complaints_of(proposal: Proposal, actor: Actor) -> list[Panel]:
     """Return one panel with the complaints the actor may read, and what they may do; none where there is neither."""
     if not proposal.code:
         return []
-    seen = [row for row in complaints_about(proposal.id) if can(actor, Permission.VIEW_COMPLAINT, row)]
-    lodges, records = (can(actor, P, proposal) for P in (Permission.LODGE_COMPLAINT, Permission.RECORD_COMPLAINT))
-    refusal = why_not(proposal, utc_now()) if lodges or records else ""
-    lodges = lodges and not refusal
-    records = records and not refusal
+    rows = complaints_about(proposal.id)
+    seen = [row for row in rows if can(actor, Permission.VIEW_COMPLAINT, row)]
+    waits = any(row.is_open for row in rows)
+    records = not waits and can(actor, Permission.RECORD_COMPLAINT, proposal)
+    lodges = not waits and can(actor, Permission.LODGE_COMPLAINT, proposal) and not why_not(proposal, utc_now())
     if not seen and not lodges and not records:
         return []
     data = {

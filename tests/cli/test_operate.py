@@ -164,10 +164,11 @@ def test_an_older_database_is_copied_before_it_is_migrated(environment: dict[str
     subprocess.run([sys.executable, "-c", downgrade], env=environment, cwd=ROOT, check=True, capture_output=True)
     answer = run(environment, "init")
     assert answer.returncode == 0
-    assert "app-0001.db" in answer.stdout
-    for path, revision in ((database, "0002"), (tmp_path / "app-0001.db", "0001")):
+    before, newest = sorted(path.name[:4] for path in (ROOT / "migrations" / "versions").glob("[0-9]*.py"))[-2:]
+    assert f"app-{before}.db" in answer.stdout
+    for path, revision in ((database, newest), (tmp_path / f"app-{before}.db", before)):
         connection = sqlite3.connect(path)
-        assert connection.execute("SELECT version_num FROM alembic_version").fetchone()[0] >= revision
+        assert connection.execute("SELECT version_num FROM alembic_version").fetchone()[0] == revision
         connection.close()
 
 

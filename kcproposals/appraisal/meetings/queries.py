@@ -6,6 +6,7 @@ from typing import Any, NamedTuple
 
 from sqlalchemy import Select, and_, case, exists, false, func, not_, or_, select
 from sqlalchemy.orm import joinedload, selectinload
+from sqlalchemy.orm.attributes import set_committed_value
 
 from kcproposals.appraisal.meetings.models import Attendance, Meeting, MeetingItem, ReservedOpinion
 from kcproposals.appraisal.models import Appraisal, Board, BoardMember, Conflict, Round, ScoreSheet
@@ -78,7 +79,9 @@ def item_by_key(key: str) -> MeetingItem | None:
     if item is None:
         return None
     meeting = db.session.scalars(_whole(select(Meeting).where(Meeting.id == item.meeting_id))).one()
-    return next(found for found in meeting.items if found.id == item.id)
+    found = next(one for one in meeting.items if one.id == item.id)
+    set_committed_value(found, "meeting", meeting)  # else it is let go of, and read again piece by piece
+    return found
 
 
 def opinion_by_key(key: str) -> ReservedOpinion | None:

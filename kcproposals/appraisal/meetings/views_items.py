@@ -42,7 +42,8 @@ def _page(
     paper: PaperOpinionForm | None = None, stale: dict[str, Any] | None = None, problem: str = "",
 ) -> str:  # fmt: skip
     actor, meeting = current_actor(), item.meeting
-    frozen, agenda = is_frozen(meeting), on_agenda(meeting)
+    frozen = is_frozen(meeting)
+    agenda = [one for one in on_agenda(meeting) if can(actor, Permission.VIEW_DISCUSSION, one)]
     seat = notes.own_seat(item, actor.user_id)
     mine = next((o for o in item.opinions if seat and o.member_id == seat.id), None)
     at = agenda.index(item) if item in agenda else None

@@ -202,7 +202,7 @@ def ask_to_close(round_: Round, *, actor: Actor, now: datetime) -> None:
     tell(
         [m.user_id for m in round_.board.presiding(local_date(now))], "board",
         f"Đề nghị khóa vòng chấm: {round_.board.name}",
-        "Thư ký đề nghị khóa vòng chấm. Xin xem số phiếu và xác nhận.", f"/rounds/{round_.key}/close", now=now,
+        "Thư ký đề nghị khóa vòng chấm. Xin xem số phiếu và xác nhận.", f"/boards/{round_.board.key}", now=now,
         agency_id=round_.agency_id,
     )  # fmt: skip
 
