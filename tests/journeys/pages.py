@@ -146,7 +146,7 @@ class BoardRoom:
     def open_round(self, due: str) -> None:
         """Open a round over every file that is ready."""
         self.person.open(f"/boards/{self.board}")
-        self.page.get_by_role("link", name="Mở vòng chấm").click()
+        self.page.get_by_role("link", name="Mở vòng chấm", exact=True).click()
         self.page.locator("[name=due_at]").fill(due)
         self.person.inspect()
         self.page.get_by_role("main").get_by_role("button", name="Mở vòng chấm").click()

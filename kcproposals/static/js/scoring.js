@@ -48,6 +48,8 @@ class Sheet {
       free.checked = Boolean(other.value.trim());
       this.showReason(criterion);
     });
+    // What was typed before this script was there is meant as well.
+    if (other.value.trim()) this.radios(criterion).find((radio) => radio.value === "other").checked = true;
     this.foldReason(criterion);
     this.showAnchor(criterion);
   }
