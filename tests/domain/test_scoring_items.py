@@ -64,5 +64,21 @@ def test_a_sound_criterion_and_equal_codes() -> None:
     assert [problem.path for problem in check_items([sound, item(), item(code="2")])] == ["items[1].code"]
 
 
+def test_the_edges_are_allowed_and_empty_codes_are_not_equal() -> None:
+    at_the_edge = [
+        item(code="", justify=Justify("below", limit=F(15))),
+        item(code="", justify=Justify("outside", low=F(8), high=F(8)), anchors=(band("5", "5"), band("5.5", "15"))),
+        item(code="3", justify=Justify("below", limit=F("0.5")), step=F(15)),
+    ]
+    assert check_items(at_the_edge) == []
+
+
+def test_rules_are_values_that_cannot_change() -> None:
+    with pytest.raises(AttributeError):
+        Justify("never").rule = "always"  # type: ignore[misc]
+    with pytest.raises(AttributeError):
+        item().code = "2"  # type: ignore[misc]
+
+
 def test_unknown_names_come_back_as_they_came() -> None:
     assert unknown(["B", "A", "C"], {"A": 1}) == ["B", "C"] and unknown([], []) == []

@@ -11,7 +11,6 @@ from typing import Any, NamedTuple
 from kcproposals.domain.errors import N_, InputError, below
 
 NEVER, ALWAYS, BELOW_HALF, BELOW, OUTSIDE = "never", "always", "below_half", "below", "outside"
-RULES = (NEVER, ALWAYS, BELOW_HALF, BELOW, OUTSIDE)
 
 
 class Band(NamedTuple):
